@@ -1,0 +1,28 @@
+import { DataSource } from 'typeorm';
+import { verifiedUsersEntities } from './src/verified-users/database/entity-list';
+import { verifiedUsersMigrations } from './src/verified-users/database/migration-list';
+
+/**
+ * The one DataSource: the service, its commands and TypeORM's own command line all take it from here.
+ *
+ * @param url `postgres://...`
+ * @param poolSize most connections that one process opens.
+ */
+export function createDataSource(url: string, poolSize = 10): DataSource {
+  return new DataSource({
+    type: 'postgres',
+    url,
+    poolSize,
+    applicationName: 'verified-users',
+    entities: verifiedUsersEntities,
+    migrations: verifiedUsersMigrations,
+    // Never: the schema changes through migrations, which can be read, tested and taken back.
+    synchronize: false,
+    migrationsTransactionMode: 'all',
+  });
+}
+
+const url = process.env['DATABASE_URL'];
+
+/** For TypeORM's command line; undefined without `DATABASE_URL`. */
+export default url ? createDataSource(url) : undefined;

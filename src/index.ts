@@ -1,0 +1,36 @@
+export { verifiedUsersEntities } from './verified-users/database/entity-list';
+export { verifiedUsersMigrations } from './verified-users/database/migration-list';
+export { runVerifiedUsersMigrations } from './verified-users/database/run-migrations';
+export { VerifiedUsersModule } from './verified-users/verified-users.module';
+export type { VerifiedUsersModuleExtras } from './verified-users/assemble-module';
+
+export { VerifiedUsersService } from './verified-users/company-api/verified-users.service';
+export type { IdentityView } from './verified-users/company-api/identity-view';
+export { EnrollmentInput, RegisterIdentityInput } from './verified-users/identity/register-identity.input';
+export { RecordVerificationInput } from './verified-users/identity/record-verification.input';
+export { ReencryptContacts } from './verified-users/identity/reencrypt-contacts.service';
+
+export { MetricsRegistry } from './verified-users/observability/metrics-registry';
+export { ReadinessService } from './verified-users/observability/readiness.service';
+export type { Readiness, ReadinessCheck } from './verified-users/observability/readiness.service';
+
+export * from './verified-users/options/event-policy';
+export type * from './verified-users/options/verified-users-options.interface';
+
+export { VerifiedUsersError } from './verified-users/options/verified-users-error';
+export { InvalidOptionsError } from './verified-users/options/invalid-options.error';
+export { DecryptionError } from './verified-users/privacy/decryption.error';
+export { IdentityNotFoundError } from './verified-users/identity/identity-not-found.error';
+export { InvalidRegistrationError } from './verified-users/identity/invalid-registration.error';
+
+export { Enrollment } from './verified-users/identity/enrollment.entity';
+export { IdentityHistory } from './verified-users/identity/identity-history.entity';
+export { VerifiedIdentity } from './verified-users/identity/verified-identity.entity';
+export { Delivery } from './verified-users/inbox/delivery.entity';
+export { Notification } from './verified-users/inbox/notification.entity';
+export { Quarantined } from './verified-users/inbox/quarantined.entity';
+export { Email } from './verified-users/mail/email.entity';
+export { EmailAttempt } from './verified-users/mail/email-attempt.entity';
+export { LinkToken } from './verified-users/reverification/link-token.entity';
+export { Reverification } from './verified-users/reverification/reverification.entity';
+export { ReverificationCause } from './verified-users/reverification/reverification-cause.entity';

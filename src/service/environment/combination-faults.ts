@@ -1,0 +1,79 @@
+import { hasHashTag } from '../queue/hash-tag';
+import { parseRedisUrl } from '../queue/redis-connection';
+import type { EnvironmentVariables } from './environment-variables';
+import { isSafeTransport } from './url-faults';
+
+type Name = keyof EnvironmentVariables;
+
+/** What production needs beyond what has a default, and how to come by it. */
+const NEEDED_IN_PRODUCTION: Partial<Record<Name, string>> = {
+  DATABASE_URL: 'postgres://user:password@host:5432/database of PostgreSQL 14 or newer',
+  PUBLIC_URL: 'the https:// address at which customers reach this service',
+  PROVE_WEBHOOK_SECRETS:
+    "the whsec_... secret from Prove's portal, several separated by commas, newest first",
+  SMTP_URL: 'smtp://user:password@host:587 of your mail server',
+  MAIL_FROM: 'the sender of emails, such as Company <no-reply@example.com>',
+  ENCRYPTION_KEYS: 'a key made with "openssl rand -base64 32", several separated by commas, newest first',
+  COMPANY_NAME: 'the name by which your customers know you',
+};
+
+/** Looks at variables that are fine one by one; returns one line per fault of what they make together. */
+export function findCombinationFaults(variables: EnvironmentVariables): string[] {
+  return [
+    ...(variables.NODE_ENV === 'production' ? productionFaults(variables) : []),
+    ...engineFaults(variables),
+    ...proveFaults(variables),
+  ];
+}
+
+function productionFaults(variables: EnvironmentVariables): string[] {
+  const faults = Object.entries(NEEDED_IN_PRODUCTION)
+    .filter(([name]) => variables[name as Name] === undefined)
+    .map(([name, what]) => `${name}: needed in production; ${what}`);
+  if (!variables.SUPPORT_EMAIL && !variables.SUPPORT_URL) {
+    faults.push('SUPPORT_EMAIL: needed in production, or SUPPORT_URL, so that a customer can ask');
+  }
+  if (variables.PUBLIC_URL && !isSafeTransport(variables.PUBLIC_URL)) {
+    faults.push('PUBLIC_URL: use https:// in production; the links in emails are secrets');
+  }
+  if (variables.PROVE_CLIENT_ID && !variables.PROVE_BASE_URL) {
+    faults.push(
+      "PROVE_BASE_URL: needed in production with PROVE_CLIENT_ID; Prove's host of your project's environment",
+    );
+  }
+  return faults;
+}
+
+function engineFaults(variables: EnvironmentVariables): string[] {
+  const faults: string[] = [];
+  const { NODE_ENV, ROLE, DATABASE_URL, REDIS_URL, QUEUE_PREFIX, SMTP_URL, MAIL_FROM } = variables;
+  if (NODE_ENV !== 'production') {
+    if (ROLE && ROLE !== 'all' && !DATABASE_URL) {
+      faults.push(`DATABASE_URL: needed with ROLE=${ROLE}; the web and worker processes share one database`);
+    }
+    if (SMTP_URL && !MAIL_FROM) {
+      faults.push(
+        'MAIL_FROM: needed with SMTP_URL; the sender of emails, such as Company <no-reply@example.com>',
+      );
+    }
+  }
+  if (REDIS_URL && QUEUE_PREFIX && parseRedisUrl(REDIS_URL).kind === 'cluster' && !hasHashTag(QUEUE_PREFIX)) {
+    faults.push(
+      'QUEUE_PREFIX: put braces around it on a Redis Cluster, such as {verified-users}; they keep all keys in one slot',
+    );
+  }
+  return faults;
+}
+
+function proveFaults({
+  PROVE_BASE_URL,
+  PROVE_CLIENT_ID,
+  PROVE_CLIENT_SECRET,
+}: EnvironmentVariables): string[] {
+  if (PROVE_CLIENT_ID && !PROVE_CLIENT_SECRET) return ['PROVE_CLIENT_SECRET: needed with PROVE_CLIENT_ID'];
+  if (PROVE_CLIENT_SECRET && !PROVE_CLIENT_ID) return ['PROVE_CLIENT_ID: needed with PROVE_CLIENT_SECRET'];
+  if (PROVE_BASE_URL && !PROVE_CLIENT_ID) {
+    return ['PROVE_CLIENT_ID: needed with PROVE_BASE_URL, and PROVE_CLIENT_SECRET with it'];
+  }
+  return [];
+}

@@ -1,0 +1,128 @@
+import { getMetadataStorage, IsEmail, IsOptional } from 'class-validator';
+import { Faultless, OneOf, TextLike, WholeNumber } from './environment-decorators';
+import { API_GENERATIONS, LOG_LEVELS, ROLES } from './service-environment';
+import type { ApiGeneration, LogLevel, Role } from './service-environment';
+import {
+  findDatabaseUrlFault,
+  findHttpUrlFault,
+  findProveBaseUrlFault,
+  findPublicUrlFault,
+  findRedisUrlFault,
+  findSmtpUrlFault,
+} from './url-faults';
+import {
+  findEncryptionKeysFault,
+  findLocaleFault,
+  findNodeEnvFault,
+  findSenderFault,
+  findTokensFault,
+  findWebhookSecretsFault,
+} from './value-faults';
+
+const DAY_SECONDS = 86_400;
+
+/**
+ * The variables that the service reads, each checked on its own. Meanings and defaults: docs/configuration.md.
+ * Which of them go together is checked by `findCombinationFaults`.
+ */
+export class EnvironmentVariables {
+  @Faultless(findNodeEnvFault)
+  NODE_ENV?: string;
+
+  @WholeNumber(0, 65_535, '0 takes a free port')
+  PORT?: number;
+
+  @TextLike(
+    /^(?:[\w.-]+|[0-9a-f:.]*:[0-9a-f:.]*)$/i,
+    'a host name or an IP address without port, such as 0.0.0.0 or ::',
+  )
+  HOST?: string;
+
+  @OneOf(ROLES)
+  ROLE?: Role;
+
+  @TextLike(/^[^\r\n\0]+$/, 'one line')
+  DATA_DIR?: string;
+
+  @Faultless(findDatabaseUrlFault)
+  DATABASE_URL?: string;
+
+  @WholeNumber(1, 1_000, 'connections of this process')
+  DATABASE_POOL_SIZE?: number;
+
+  @Faultless(findRedisUrlFault)
+  REDIS_URL?: string;
+
+  @TextLike(/^[^:\s]+$/, 'text without ":" and spaces, such as {verified-users}')
+  QUEUE_PREFIX?: string;
+
+  @Faultless(findPublicUrlFault)
+  PUBLIC_URL?: string;
+
+  @Faultless(findWebhookSecretsFault)
+  PROVE_WEBHOOK_SECRETS?: string;
+
+  @Faultless(findProveBaseUrlFault)
+  PROVE_BASE_URL?: string;
+
+  @TextLike(/^[^\r\n\0]+$/, 'one line')
+  PROVE_CLIENT_ID?: string;
+
+  @TextLike(/^[^\r\n\0]+$/, 'one line')
+  PROVE_CLIENT_SECRET?: string;
+
+  @OneOf(API_GENERATIONS)
+  PROVE_API_GENERATION?: ApiGeneration;
+
+  @Faultless(findSmtpUrlFault)
+  SMTP_URL?: string;
+
+  @Faultless(findSenderFault)
+  MAIL_FROM?: string;
+
+  @Faultless(findEncryptionKeysFault)
+  ENCRYPTION_KEYS?: string;
+
+  @Faultless(findTokensFault)
+  API_TOKEN?: string;
+
+  @Faultless(findTokensFault)
+  ADMIN_TOKEN?: string;
+
+  @OneOf(LOG_LEVELS)
+  LOG_LEVEL?: LogLevel;
+
+  @TextLike(/^[^\r\n]{1,100}$/, 'at most 100 characters in one line')
+  COMPANY_NAME?: string;
+
+  @TextLike(/^#[0-9a-f]{6}$/i, 'a colour such as #1f4fd8')
+  COMPANY_COLOR?: string;
+
+  @IsOptional()
+  @IsEmail({}, { message: '$property: expected an email address' })
+  SUPPORT_EMAIL?: string;
+
+  @Faultless(findHttpUrlFault)
+  SUPPORT_URL?: string;
+
+  @Faultless(findLocaleFault)
+  DEFAULT_LOCALE?: string;
+
+  @WholeNumber(60, 365 * DAY_SECONDS, 'seconds')
+  LINK_LIFETIME_SECONDS?: number;
+
+  @WholeNumber(1, 600, 'seconds')
+  SHUTDOWN_TIMEOUT_SECONDS?: number;
+
+  @WholeNumber(1, 60, 'seconds')
+  SWEEP_INTERVAL_SECONDS?: number;
+}
+
+/** Read from the decorators, so that no second list of names can drift from the class. */
+export const VARIABLE_NAMES: readonly (keyof EnvironmentVariables)[] = [
+  ...new Set(
+    getMetadataStorage()
+      .getTargetValidationMetadatas(EnvironmentVariables, '', false, false)
+      .map(({ propertyName }) => propertyName as keyof EnvironmentVariables),
+  ),
+];

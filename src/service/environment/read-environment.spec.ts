@@ -1,0 +1,241 @@
+import { resolve } from 'node:path';
+import fc from 'fast-check';
+import { VARIABLE_NAMES } from './environment-variables';
+import { InvalidEnvironmentError } from './invalid-environment.error';
+import { readEnvironment } from './read-environment';
+
+const KEY = Buffer.alloc(32, 7).toString('base64');
+const SECRET = 'whsec_c2VjcmV0LXNlY3JldC1zZWNyZXQ=';
+const PRODUCTION = {
+  NODE_ENV: 'production',
+  DATABASE_URL: 'postgres://vu:pass@db.internal:5432/vu',
+  PUBLIC_URL: 'https://verify.example.com/',
+  PROVE_WEBHOOK_SECRETS: SECRET,
+  SMTP_URL: 'smtps://user:pass@mail.internal:465',
+  MAIL_FROM: 'Company <no-reply@example.com>',
+  ENCRYPTION_KEYS: KEY,
+  COMPANY_NAME: 'Company',
+  SUPPORT_EMAIL: 'help@example.com',
+};
+
+function faultsOf(env: NodeJS.ProcessEnv): readonly string[] {
+  try {
+    readEnvironment(env);
+    return [];
+  } catch (error) {
+    if (error instanceof InvalidEnvironmentError) return error.faults;
+    throw error;
+  }
+}
+
+describe('readEnvironment', () => {
+  it('an empty environment starts everything embedded, on this machine only', () => {
+    expect(readEnvironment({})).toEqual({
+      production: false,
+      role: 'all',
+      port: 3000,
+      host: '127.0.0.1',
+      publicUrl: 'http://localhost:3000',
+      dataDir: resolve('.data'),
+      database: { embedded: true, poolSize: 10 },
+      queue: { postgres: true, prefix: '{verified-users}' },
+      mail: {
+        mailbox: true,
+        from: 'Example Company <no-reply@example.com>',
+        company: { name: 'Example Company', supportEmail: 'support@example.com' },
+      },
+      encryption: { generated: true },
+      prove: { webhooks: { generated: true }, generation: 'B', api: undefined },
+      apiTokens: [],
+      adminTokens: [],
+      logLevel: 'info',
+      shutdownTimeoutSeconds: 25,
+      warnings: [],
+    });
+  });
+
+  it('in production nothing is embedded: every missing variable is a line, and all come at once', () => {
+    const faults = faultsOf({ NODE_ENV: 'production' });
+    expect(faults.map((fault) => fault.split(':')[0])).toEqual([
+      'DATABASE_URL',
+      'PUBLIC_URL',
+      'PROVE_WEBHOOK_SECRETS',
+      'SMTP_URL',
+      'MAIL_FROM',
+      'ENCRYPTION_KEYS',
+      'COMPANY_NAME',
+      'SUPPORT_EMAIL',
+    ]);
+    expect(faults.filter((fault) => fault.includes('\n'))).toEqual([]);
+  });
+
+  it('a complete production environment is read whole; queues fall back to the same PostgreSQL', () => {
+    expect(readEnvironment(PRODUCTION)).toMatchObject({
+      production: true,
+      host: '0.0.0.0',
+      publicUrl: 'https://verify.example.com',
+      database: { url: PRODUCTION.DATABASE_URL },
+      queue: { postgres: true },
+      mail: { url: PRODUCTION.SMTP_URL, company: { name: 'Company', supportEmail: 'help@example.com' } },
+      encryption: { keys: [KEY] },
+      prove: { webhooks: { secrets: [SECRET] } },
+    });
+  });
+
+  it('P4 lists are read in their order, spaces and empty items left out', () => {
+    const environment = readEnvironment({
+      PROVE_WEBHOOK_SECRETS: ` ${SECRET} , whsec_older-older-older,, `,
+      ADMIN_TOKEN: 'a'.repeat(16) + ',' + 'b'.repeat(16),
+    });
+    expect(environment.prove.webhooks).toEqual({ secrets: [SECRET, 'whsec_older-older-older'] });
+    expect(environment.adminTokens).toEqual(['a'.repeat(16), 'b'.repeat(16)]);
+  });
+
+  it('values are trimmed and empty ones count as absent', () => {
+    expect(
+      readEnvironment({ PORT: ' 8080 ', QUEUE_PREFIX: ' vu\n', ROLE: '', DATABASE_URL: '   ' }),
+    ).toMatchObject({
+      port: 8080,
+      queue: { prefix: 'vu' },
+      role: 'all',
+      database: { embedded: true },
+    });
+  });
+
+  it('a free port leaves the public address open until it is known', () => {
+    expect(readEnvironment({ PORT: '0' })).toMatchObject({ port: 0, publicUrl: undefined });
+  });
+
+  it.each([
+    ['PORT', '65536'],
+    ['PORT', '-1'],
+    ['PORT', 'http'],
+    ['PORT', '80.5'],
+    ['HOST', 'http://localhost'],
+    ['HOST', 'localhost:3000'],
+    ['ROLE', 'Web'],
+    ['NODE_ENV', 'Production'],
+    ['NODE_ENV', 'prod'],
+    ['DATABASE_URL', 'mysql://h/db'],
+    ['DATABASE_URL', 'db.internal'],
+    ['DATABASE_URL', 'postgres://user:pa/ss@h/db'],
+    ['DATABASE_POOL_SIZE', '0'],
+    ['REDIS_URL', 'http://localhost'],
+    ['REDIS_URL', 'redis://a:1,b:2'],
+    ['QUEUE_PREFIX', 'a:b'],
+    ['PUBLIC_URL', 'localhost:3000'],
+    ['PUBLIC_URL', 'https://example.com/?a=1'],
+    ['PROVE_WEBHOOK_SECRETS', 'short'],
+    ['PROVE_WEBHOOK_SECRETS', ','],
+    ['PROVE_BASE_URL', 'http://platform.proveapis.com'],
+    ['PROVE_BASE_URL', 'https://platform.proveapis.com/v3/'],
+    ['PROVE_API_GENERATION', 'C'],
+    ['SMTP_URL', 'http://mail'],
+    ['SMTP_URL', 'smtp://'],
+    ['MAIL_FROM', 'nobody'],
+    ['MAIL_FROM', 'A <a@example.com>\r\nBcc: b@example.com'],
+    ['ENCRYPTION_KEYS', 'c2hvcnQ='],
+    ['ENCRYPTION_KEYS', KEY + ',' + KEY.slice(1)],
+    ['API_TOKEN', 'fifteen-letters'],
+    ['ADMIN_TOKEN', 'sixteen letters and a space'],
+    ['LOG_LEVEL', 'verbose'],
+    ['COMPANY_NAME', 'Two\nlines'],
+    ['COMPANY_COLOR', 'blue'],
+    ['SUPPORT_EMAIL', 'help'],
+    ['SUPPORT_URL', 'javascript:alert(1)'],
+    ['DEFAULT_LOCALE', 'e_n'],
+    ['LINK_LIFETIME_SECONDS', '59'],
+    ['SHUTDOWN_TIMEOUT_SECONDS', '0'],
+    ['SWEEP_INTERVAL_SECONDS', '61'],
+  ])('refuses %s=%j in exactly one line that names it', (name, value) => {
+    const faults = faultsOf({ SMTP_URL: 'smtp://localhost', MAIL_FROM: 'a@example.com', [name]: value });
+    expect(faults.filter((fault) => fault.startsWith(`${name}: `))).toHaveLength(1);
+    expect(faults.join()).not.toContain('\n');
+  });
+
+  it.each([
+    ['HOST', '::1'],
+    ['HOST', '0.0.0.0'],
+    ['DATABASE_URL', 'postgresql://h/db?sslmode=verify-full'],
+    ['DATABASE_URL', 'postgres:///db?host=/run/postgresql'],
+    ['REDIS_URL', 'rediss-sentinel://u:p@a,b/mymaster/1'],
+    ['PUBLIC_URL', 'http://localhost:8080/api'],
+    ['MAIL_FROM', '"Company, Inc." <no-reply@example.com>'],
+    ['DEFAULT_LOCALE', 'es-MX'],
+    ['NODE_ENV', 'staging'],
+  ])('takes %s=%j', (name, value) => {
+    expect(faultsOf({ [name]: value })).toEqual([]);
+  });
+
+  it('a wrong value is not called missing as well, and does not hide what else is missing', () => {
+    const faults = faultsOf({ ...PRODUCTION, DATABASE_URL: 'nonsense', COMPANY_NAME: '' });
+    expect(faults.map((fault) => fault.split(':')[0])).toEqual(['DATABASE_URL', 'COMPANY_NAME']);
+  });
+
+  it.each([
+    [{ ...PRODUCTION, PUBLIC_URL: 'http://verify.example.com' }, 'PUBLIC_URL'],
+    [{ ROLE: 'worker' }, 'DATABASE_URL'],
+    [{ SMTP_URL: 'smtp://localhost:1025' }, 'MAIL_FROM'],
+    [{ PROVE_CLIENT_ID: 'id' }, 'PROVE_CLIENT_SECRET'],
+    [{ PROVE_CLIENT_SECRET: 'secret' }, 'PROVE_CLIENT_ID'],
+    [{ PROVE_BASE_URL: 'https://platform.proveapis.com' }, 'PROVE_CLIENT_ID'],
+    [{ ...PRODUCTION, PROVE_CLIENT_ID: 'id', PROVE_CLIENT_SECRET: 'secret' }, 'PROVE_BASE_URL'],
+    [{ REDIS_URL: 'redis-cluster://a,b', QUEUE_PREFIX: 'vu' }, 'QUEUE_PREFIX'],
+  ])('refuses what does not go together: %j names %s', (env, name) => {
+    expect(faultsOf(env).map((fault) => fault.split(':')[0])).toEqual([name]);
+  });
+
+  it('a plain address is fine in production on this machine, and a bare prefix is fine on one server', () => {
+    expect(faultsOf({ ...PRODUCTION, PUBLIC_URL: 'http://localhost:3000' })).toEqual([]);
+    expect(faultsOf({ REDIS_URL: 'redis://a', QUEUE_PREFIX: 'vu' })).toEqual([]);
+  });
+
+  it('names that look like ours are pointed out, without their values', () => {
+    const { warnings } = readEnvironment({
+      PROVE_WEBHOOK_SECRET: 'canary',
+      DATABASE_URI: 'canary',
+      SMTP_URI: 'canary',
+      ENCRYPTION_KEY: 'canary',
+      database_pool_size: '7',
+      WEBHOOK_SECRET: 'canary',
+      PATH: '/bin',
+      HOSTNAME: 'box',
+      npm_config_port: '1',
+    });
+    expect(warnings).toEqual([
+      'PROVE_WEBHOOK_SECRET is not read; did you mean PROVE_WEBHOOK_SECRETS?',
+      'DATABASE_URI is not read; did you mean DATABASE_URL?',
+      'SMTP_URI is not read; did you mean SMTP_URL?',
+      'ENCRYPTION_KEY is not read; did you mean ENCRYPTION_KEYS?',
+      'database_pool_size is not read; did you mean DATABASE_POOL_SIZE?',
+      'WEBHOOK_SECRET is not read; did you mean PROVE_WEBHOOK_SECRETS?',
+    ]);
+    expect(readEnvironment({ DATABASE_URI: 'x', DATABASE_URL: 'postgres://h/db' }).warnings).toEqual([]);
+  });
+
+  it("P3 a token that opens both the company's and the operator's door is pointed out", () => {
+    const token = 'x'.repeat(20);
+    expect(readEnvironment({ API_TOKEN: token, ADMIN_TOKEN: token }).warnings).toEqual([
+      expect.stringContaining('ADMIN_TOKEN'),
+    ]);
+  });
+
+  it('P13 no value is ever repeated in a fault', () => {
+    const canary = fc.stringMatching(/^CANARY[A-Za-z0-9]{6,12}$/);
+    const shape = fc.constantFrom<(text: string) => string>(
+      (text) => text,
+      (text) => `postgres://${text}:${text}`,
+      (text) => `redis://${text}:${text}@h:1/${text}?${text}=${text}`,
+      (text) => `smtp://${text}@`,
+      (text) => `https://${text}:${text}@h/`,
+      (text) => `${text},a`,
+    );
+    fc.assert(
+      fc.property(fc.constantFrom(...VARIABLE_NAMES), canary, shape, (name, text, form) => {
+        const env = { NODE_ENV: 'production', [name]: form(text) };
+        expect(faultsOf(env).join('\n')).not.toContain(text);
+      }),
+      { numRuns: 500 },
+    );
+  });
+});

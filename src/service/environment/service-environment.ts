@@ -1,0 +1,54 @@
+import type { RedisConnection } from '../queue/redis-connection';
+
+export const ROLES = ['all', 'web', 'worker'] as const;
+export type Role = (typeof ROLES)[number];
+
+export const API_GENERATIONS = ['B', 'A'] as const;
+export type ApiGeneration = (typeof API_GENERATIONS)[number];
+
+export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+/** What the service runs on. Wherever a `{ ...: true }` stands, the service brings its own; never in production. */
+export interface ServiceEnvironment {
+  /** `NODE_ENV` is `production`: nothing embedded starts. */
+  production: boolean;
+  role: Role;
+  /** 0 takes a free port. */
+  port: number;
+  host: string;
+  /** Without a trailing slash. Undefined only when it follows from a free port that is not yet known. */
+  publicUrl: string | undefined;
+  /** Absolute. */
+  dataDir: string;
+  database: ({ url: string } | { embedded: true }) & { poolSize: number };
+  /** `postgres: true`: BullMQ runs on the same PostgreSQL as the data. */
+  queue: ({ redis: RedisConnection } | { postgres: true }) & { prefix: string };
+  mail: ({ url: string } | { mailbox: true }) & {
+    from: string;
+    company: { name: string; primaryColor?: string; supportEmail?: string; supportUrl?: string };
+    /** Undefined: the module's default. */
+    defaultLocale?: string;
+  };
+  /** Newest first. `generated: true`: keys are made and kept in `dataDir`. */
+  encryption: { keys: string[] } | { generated: true };
+  prove: {
+    /** Newest first. `generated: true`: a secret is made and kept in `dataDir`. */
+    webhooks: { secrets: string[] } | { generated: true };
+    generation: ApiGeneration;
+    /** Undefined: no credentials were given. */
+    api: { baseUrl: string; clientId: string; clientSecret: string } | undefined;
+  };
+  /** Bearer tokens of the company API; none given: nobody is let in. */
+  apiTokens: string[];
+  /** Bearer tokens of the operator; none given: nobody is let in. */
+  adminTokens: string[];
+  logLevel: LogLevel;
+  shutdownTimeoutSeconds: number;
+  /** Undefined: the module's default. */
+  linkLifetimeSeconds: number | undefined;
+  /** Undefined: the module's default. */
+  sweepIntervalSeconds: number | undefined;
+  /** What is odd but does not stop the start, one line each, without values. */
+  warnings: string[];
+}

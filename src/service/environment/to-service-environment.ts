@@ -1,0 +1,81 @@
+import { resolve } from 'node:path';
+import { parseRedisUrl } from '../queue/redis-connection';
+import type { EnvironmentVariables } from './environment-variables';
+import type { ServiceEnvironment } from './service-environment';
+import { splitList } from './split-list';
+
+/** Prove's sandbox for North America; in production the host is named in full. */
+const PROVE_SANDBOX = 'https://platform.uat.proveapis.com';
+
+/** Turns variables without faults into what the service runs on, with every default filled in. */
+export function toServiceEnvironment(
+  variables: EnvironmentVariables,
+  warnings: string[],
+): ServiceEnvironment {
+  const production = variables.NODE_ENV === 'production';
+  const port = variables.PORT ?? 3000;
+  return {
+    production,
+    role: variables.ROLE ?? 'all',
+    port,
+    host: variables.HOST ?? (production ? '0.0.0.0' : '127.0.0.1'),
+    publicUrl: variables.PUBLIC_URL?.replace(/\/+$/, '') ?? (port === 0 ? undefined : localUrl(port)),
+    dataDir: resolve(variables.DATA_DIR ?? '.data'),
+    database: {
+      ...(variables.DATABASE_URL ? { url: variables.DATABASE_URL } : { embedded: true }),
+      poolSize: variables.DATABASE_POOL_SIZE ?? 10,
+    },
+    queue: {
+      ...(variables.REDIS_URL ? { redis: parseRedisUrl(variables.REDIS_URL) } : { postgres: true }),
+      prefix: variables.QUEUE_PREFIX ?? '{verified-users}',
+    },
+    mail: readMail(variables),
+    encryption: variables.ENCRYPTION_KEYS
+      ? { keys: splitList(variables.ENCRYPTION_KEYS) }
+      : { generated: true },
+    prove: readProve(variables),
+    apiTokens: splitList(variables.API_TOKEN),
+    adminTokens: splitList(variables.ADMIN_TOKEN),
+    logLevel: variables.LOG_LEVEL ?? 'info',
+    shutdownTimeoutSeconds: variables.SHUTDOWN_TIMEOUT_SECONDS ?? 25,
+    linkLifetimeSeconds: variables.LINK_LIFETIME_SECONDS,
+    sweepIntervalSeconds: variables.SWEEP_INTERVAL_SECONDS,
+    warnings,
+  };
+}
+
+/** The default of `PUBLIC_URL`: this machine. */
+export function localUrl(port: number): string {
+  return `http://localhost:${port}`;
+}
+
+function readMail(variables: EnvironmentVariables): ServiceEnvironment['mail'] {
+  const support = variables.SUPPORT_EMAIL || variables.SUPPORT_URL;
+  return {
+    ...(variables.SMTP_URL ? { url: variables.SMTP_URL } : { mailbox: true }),
+    from: variables.MAIL_FROM ?? 'Example Company <no-reply@example.com>',
+    company: {
+      name: variables.COMPANY_NAME ?? 'Example Company',
+      primaryColor: variables.COMPANY_COLOR,
+      supportEmail: support ? variables.SUPPORT_EMAIL : 'support@example.com',
+      supportUrl: variables.SUPPORT_URL,
+    },
+    defaultLocale: variables.DEFAULT_LOCALE,
+  };
+}
+
+function readProve(variables: EnvironmentVariables): ServiceEnvironment['prove'] {
+  const { PROVE_WEBHOOK_SECRETS, PROVE_BASE_URL, PROVE_CLIENT_ID, PROVE_CLIENT_SECRET } = variables;
+  return {
+    webhooks: PROVE_WEBHOOK_SECRETS ? { secrets: splitList(PROVE_WEBHOOK_SECRETS) } : { generated: true },
+    generation: variables.PROVE_API_GENERATION ?? 'B',
+    api:
+      PROVE_CLIENT_ID && PROVE_CLIENT_SECRET
+        ? {
+            baseUrl: (PROVE_BASE_URL ?? PROVE_SANDBOX).replace(/\/+$/, ''),
+            clientId: PROVE_CLIENT_ID,
+            clientSecret: PROVE_CLIENT_SECRET,
+          }
+        : undefined,
+  };
+}

@@ -1,0 +1,26 @@
+import { Controller, Get, HttpStatus, Res } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import { ReadinessService } from '../../verified-users/observability/readiness.service';
+
+/** For load balancers and orchestrators. */
+@Controller('health')
+export class HealthController {
+  constructor(
+    private readonly readiness: ReadinessService,
+    private readonly adapterHost: HttpAdapterHost,
+  ) {}
+
+  /** The process runs; says nothing of what it depends on, so that a database's restart restarts no service. */
+  @Get('live')
+  live(): { status: 'up' } {
+    return { status: 'up' };
+  }
+
+  /** Whether traffic should come here, and the reasons when not: 200 or 503. */
+  @Get('ready')
+  async ready(@Res() response: unknown): Promise<void> {
+    const readiness = await this.readiness.check();
+    const status = readiness.ready ? HttpStatus.OK : HttpStatus.SERVICE_UNAVAILABLE;
+    this.adapterHost.httpAdapter.reply(response, readiness, status);
+  }
+}

@@ -1,0 +1,20 @@
+import { Controller, Get, Res } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import { MetricsRegistry } from '../../verified-users/observability/metrics-registry';
+
+/** Prometheus metrics of this process. */
+@Controller('metrics')
+export class MetricsController {
+  constructor(
+    private readonly registry: MetricsRegistry,
+    private readonly adapterHost: HttpAdapterHost,
+  ) {}
+
+  @Get()
+  async metrics(@Res() response: unknown): Promise<void> {
+    const { httpAdapter } = this.adapterHost;
+    const text = await this.registry.metrics();
+    httpAdapter.setHeader(response, 'content-type', this.registry.contentType);
+    httpAdapter.reply(response, text, 200);
+  }
+}

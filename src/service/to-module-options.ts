@@ -1,0 +1,33 @@
+import type { VerifiedUsersModuleOptions } from '../verified-users/options/verified-users-options.interface';
+import type { ServiceEnvironment } from './environment/service-environment';
+
+/** What the environment leaves open and the start has found out. */
+export interface Surroundings {
+  queueConnection: VerifiedUsersModuleOptions['queue']['connection'];
+  smtpUrl: string;
+  publicUrl: string;
+  encryptionKeys: string[];
+  webhookSecrets: string[];
+}
+
+/** Maps the service's environment onto the module's options. */
+export function toModuleOptions(
+  environment: ServiceEnvironment,
+  surroundings: Surroundings,
+): VerifiedUsersModuleOptions {
+  const { mail, queue, linkLifetimeSeconds, sweepIntervalSeconds } = environment;
+  return {
+    projects: [{ webhookSecrets: surroundings.webhookSecrets }],
+    queue: { connection: surroundings.queueConnection, prefix: queue.prefix },
+    mail: {
+      transport: surroundings.smtpUrl,
+      from: mail.from,
+      company: mail.company,
+      defaultLocale: mail.defaultLocale,
+    },
+    encryption: { keys: surroundings.encryptionKeys },
+    publicUrl: surroundings.publicUrl,
+    reverification: { linkLifetimeSeconds },
+    sweep: { intervalSeconds: sweepIntervalSeconds },
+  };
+}

@@ -1,0 +1,82 @@
+import { BullModule } from '@nestjs/bullmq';
+import type { DynamicModule, Type } from '@nestjs/common';
+import { JwtModule } from '@nestjs/jwt';
+import { getDataSourceToken } from '@nestjs/typeorm';
+import { DATA_SOURCE } from './database/data-source.token';
+import { usableDataSource } from './database/usable-data-source';
+import { EMAILS_QUEUE, NOTIFICATIONS_QUEUE, QUEUE_CONFIG_KEY } from './queue/queue-names';
+import { QueueConfigModule } from './queue/queue-config.module';
+import { Clock } from './options/clock';
+import { MODULE_OPTIONS_TOKEN } from './options/module-options.token';
+import { RESOLVED_OPTIONS } from './options/resolved-options';
+import { resolveOptions } from './options/resolve-options';
+import {
+  EXPORTED_PROVIDERS,
+  PROVIDERS,
+  WEB_CONTROLLERS,
+  WEB_PROVIDERS,
+  WORKER_PROVIDERS,
+} from './provider-lists';
+
+/** What shapes the module before its options are known; given beside them in `forRoot` and `forRootAsync`. */
+export interface VerifiedUsersModuleExtras {
+  /** Whether other modules may inject the exported services without importing this one. Default false. */
+  isGlobal?: boolean;
+  /** `web` serves HTTP only, `worker` processes the queues only, `all` does both. Default `all`. */
+  role?: 'all' | 'web' | 'worker';
+  /** Name of the TypeORM DataSource to use. Default: the unnamed one. */
+  dataSource?: string;
+  /**
+   * Decorators for the controllers that strangers call (webhook, customer's page), for example the `@Public()` that
+   * makes your global authentication guard pass. Default none.
+   */
+  routeDecorators?: ClassDecorator[];
+}
+
+/** Holds the options, so that the queue modules can be built from them. */
+class VerifiedUsersOptionsModule {}
+
+/** Turns the bare definition, which provides only the options, into the whole module. */
+export function assembleModule(definition: DynamicModule, extras: VerifiedUsersModuleExtras): DynamicModule {
+  const { role = 'all', routeDecorators = [] } = extras;
+  const options: DynamicModule = {
+    module: VerifiedUsersOptionsModule,
+    imports: definition.imports ?? [],
+    providers: [
+      ...(definition.providers ?? []),
+      { provide: RESOLVED_OPTIONS, useFactory: resolveOptions, inject: [MODULE_OPTIONS_TOKEN] },
+      { provide: DATA_SOURCE, useFactory: usableDataSource, inject: [getDataSourceToken(extras.dataSource)] },
+      Clock,
+    ],
+    exports: [RESOLVED_OPTIONS, DATA_SOURCE, Clock],
+  };
+  return {
+    module: definition.module,
+    global: extras.isGlobal ?? false,
+    imports: [
+      options,
+      JwtModule.register({}),
+      QueueConfigModule.using(options),
+      BullModule.registerQueue(
+        { name: NOTIFICATIONS_QUEUE, configKey: QUEUE_CONFIG_KEY },
+        { name: EMAILS_QUEUE, configKey: QUEUE_CONFIG_KEY },
+      ),
+    ],
+    controllers:
+      role === 'worker' ? [] : WEB_CONTROLLERS.map((controller) => decorated(controller, routeDecorators)),
+    providers: [
+      ...PROVIDERS,
+      ...(role === 'worker' ? [] : WEB_PROVIDERS),
+      ...(role === 'web' ? [] : WORKER_PROVIDERS),
+    ],
+    exports: [...EXPORTED_PROVIDERS],
+  };
+}
+
+/** A subclass, so that one import's decorators do not stick to the controller of another. */
+function decorated(controller: Type, decorators: ClassDecorator[]): Type {
+  if (decorators.length === 0) return controller;
+  const subclass = { [controller.name]: class extends controller {} }[controller.name]!;
+  for (const decorate of decorators) decorate(subclass);
+  return subclass;
+}

@@ -1,0 +1,93 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { DataSource } from 'typeorm';
+import { DATA_SOURCE } from '../database/data-source.token';
+import { IdentityHistory } from '../identity/identity-history.entity';
+import { RecordVerification } from '../identity/record-verification.service';
+import type { RecordVerificationInput } from '../identity/record-verification.input';
+import { RegisterIdentity } from '../identity/register-identity.service';
+import type { RegisterIdentityInput } from '../identity/register-identity.input';
+import { VerifiedIdentity } from '../identity/verified-identity.entity';
+import { ReleaseNotifications } from '../inbox/release-notifications.service';
+import { ReviseNotifications } from '../inbox/revise-notifications.service';
+import { WakeUp } from '../queue/wake-up.service';
+import { CloseReverification } from '../reverification/close-reverification.service';
+import { Reverification } from '../reverification/reverification.entity';
+import { toIdentityView, type IdentityView } from './identity-view';
+
+/** What the company's back end does with its customers. */
+@Injectable()
+export class VerifiedUsersService {
+  constructor(
+    @Inject(DATA_SOURCE) private readonly dataSource: DataSource,
+    private readonly registration: RegisterIdentity,
+    private readonly verification: RecordVerification,
+    private readonly reverification: CloseReverification,
+    private readonly notifications: ReleaseNotifications,
+    private readonly revision: ReviseNotifications,
+    private readonly wakeUp: WakeUp,
+  ) {}
+
+  /**
+   * Makes a customer known, or updates name, address, number and locale of a known one. Notifications that came
+   * before the customer was known are applied now.
+   *
+   * @throws {InvalidRegistrationError}
+   */
+  async registerIdentity(input: RegisterIdentityInput): Promise<{ identityId: string; created: boolean }> {
+    const { identity, created, released } = await this.dataSource.transaction(async (manager) => {
+      const registered = await this.registration.register(manager, input);
+      const keys = { ...keysOf(registered.identity), proveId: input.enrollment?.proveId ?? null };
+      return { ...registered, released: await this.notifications.parked(manager, keys) };
+    });
+    this.wakeUp.notifications(released);
+    return { identityId: identity.id, created };
+  }
+
+  /**
+   * Writes down a verification that succeeded at Prove, and ends the open re-verification.
+   *
+   * @throws {InvalidRegistrationError}
+   * @throws {IdentityNotFoundError}
+   */
+  async recordVerification(input: RecordVerificationInput): Promise<void> {
+    const { released, emailIds } = await this.dataSource.transaction(async (manager) => {
+      const { identity, verifiedAt } = await this.verification.record(manager, input);
+      const keys = { ...keysOf(identity), proveId: input.proveId ?? null };
+      const parked = await this.notifications.parked(manager, keys);
+      if (verifiedAt === null) return { released: parked, emailIds: [] };
+      const revision = await this.revision.receivedAfter(manager, identity.id, verifiedAt);
+      if (!revision.reverify) await this.reverification.close(manager, identity.id, 'succeeded');
+      return { released: parked, emailIds: revision.emailIds };
+    });
+    this.wakeUp.notifications(released);
+    this.wakeUp.emails(emailIds);
+  }
+
+  /** State, latest re-verification and history of a customer; null when it is not registered. No personal data. */
+  async findIdentity(clientCustomerId: string, project = 'default'): Promise<IdentityView | null> {
+    const { manager } = this.dataSource;
+    const identity = await manager.findOneBy(VerifiedIdentity, { project, clientCustomerId });
+    if (!identity) return null;
+    const [reverification] = await manager.find(Reverification, {
+      where: { identityId: identity.id },
+      order: { openedAt: 'DESC' },
+      take: 1,
+    });
+    const history = await manager.find(IdentityHistory, {
+      where: { identityId: identity.id },
+      order: { id: 'ASC' },
+    });
+    return toIdentityView(identity, reverification ?? null, history);
+  }
+
+  /** Puts a `failed` notification back. @returns false when there is none with this id. */
+  async retryNotification(notificationId: string): Promise<boolean> {
+    const released = await this.notifications.failed(this.dataSource.manager, notificationId);
+    this.wakeUp.notifications(released);
+    return released.length > 0;
+  }
+}
+
+function keysOf({ project, clientCustomerId }: VerifiedIdentity) {
+  return { project, clientCustomerId };
+}

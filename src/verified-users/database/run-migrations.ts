@@ -1,0 +1,40 @@
+import { MigrationExecutor, type DataSource } from 'typeorm';
+
+const LOCK = 'verified-users:migrations';
+
+/**
+ * Brings the schema up to date. Safe to run twice and from many processes at once (P17): TypeORM has no lock of its
+ * own, so a session lock lets one run at a time; the others then find nothing to do.
+ *
+ * @returns the names of the migrations that ran.
+ */
+export async function runVerifiedUsersMigrations(dataSource: DataSource): Promise<string[]> {
+  return withMigrationLock(dataSource, async (executor) => {
+    executor.transaction = dataSource.options.migrationsTransactionMode ?? 'all';
+    const migrations = await executor.executePendingMigrations();
+    return migrations.map((migration) => migration.name);
+  });
+}
+
+/** Takes the latest migration back. */
+export async function revertVerifiedUsersMigration(dataSource: DataSource): Promise<void> {
+  await withMigrationLock(dataSource, (executor) => executor.undoLastMigration());
+}
+
+/** The migrations run on the connection that holds the lock: neither can be lost without the other. */
+async function withMigrationLock<T>(
+  dataSource: DataSource,
+  work: (executor: MigrationExecutor) => Promise<T>,
+): Promise<T> {
+  const runner = dataSource.createQueryRunner();
+  try {
+    await runner.query('SELECT pg_advisory_lock(hashtextextended($1, 0))', [LOCK]);
+    try {
+      return await work(new MigrationExecutor(dataSource, runner));
+    } finally {
+      await runner.query('SELECT pg_advisory_unlock(hashtextextended($1, 0))', [LOCK]);
+    }
+  } finally {
+    await runner.release();
+  }
+}

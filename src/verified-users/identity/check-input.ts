@@ -1,0 +1,49 @@
+import { plainToInstance, type ClassConstructor } from 'class-transformer';
+import { validate, type ValidationError } from 'class-validator';
+import parsePhoneNumber from 'libphonenumber-js';
+import { InvalidRegistrationError } from './invalid-registration.error';
+
+const CLOCK_TOLERANCE_MS = 60_000;
+
+/**
+ * Reads what the company handed in.
+ *
+ * @throws {InvalidRegistrationError} naming every faulty field and its rule, never a value.
+ */
+export async function checkInput<T extends object>(type: ClassConstructor<T>, input: T): Promise<T> {
+  const instance = plainToInstance(type, input);
+  const errors = await validate(instance, {
+    whitelist: true,
+    forbidNonWhitelisted: true,
+    forbidUnknownValues: true,
+  });
+  if (errors.length > 0) throw new InvalidRegistrationError(errors.flatMap(describe));
+  return instance;
+}
+
+/** @returns the number in E.164; null when none was given. */
+export function toE164(phoneNumber: string | undefined): string | null {
+  if (phoneNumber === undefined) return null;
+  const parsed = parsePhoneNumber(phoneNumber, 'US');
+  if (!parsed?.isPossible()) {
+    throw new InvalidRegistrationError([
+      'phoneNumber must be a phone number with its country code, such as +12025550123',
+    ]);
+  }
+  return parsed.number;
+}
+
+/**
+ * A time that lies in the past; one slightly ahead, for clocks differ, counts as now. One further ahead is a
+ * mistake, and a grave one: every event until then would count as older than the verification, and change nothing.
+ */
+export function toPast(time: Date, now: Date, field: string): Date {
+  if (time.getTime() > now.getTime() + CLOCK_TOLERANCE_MS) {
+    throw new InvalidRegistrationError([`${field} must not be in the future`]);
+  }
+  return time < now ? time : now;
+}
+
+function describe(error: ValidationError): string[] {
+  return [...Object.values(error.constraints ?? {}), ...(error.children ?? []).flatMap(describe)];
+}

@@ -1,0 +1,35 @@
+import { Column, Entity, JoinColumn, ManyToOne, PrimaryColumn, type Relation } from 'typeorm';
+import { VerifiedIdentity } from './verified-identity.entity';
+
+/**
+ * One Prove id of an identity. The latest enrollment stays `current` after an event ended its watch, so that
+ * further notices about the same number are still understood; a newer enrollment supersedes it.
+ */
+@Entity('vu_enrollment')
+export class Enrollment {
+  @PrimaryColumn('uuid')
+  id!: string;
+
+  @Column('uuid', { name: 'identity_id' })
+  identityId!: string;
+
+  @ManyToOne(() => VerifiedIdentity, { onDelete: 'CASCADE' })
+  @JoinColumn({ name: 'identity_id' })
+  identity?: Relation<VerifiedIdentity>;
+
+  @Column('text')
+  project!: string;
+
+  @Column('text', { name: 'prove_id' })
+  proveId!: string;
+
+  @Column('boolean')
+  current!: boolean;
+
+  @Column('timestamptz', { name: 'enrolled_at' })
+  enrolledAt!: Date;
+
+  /** Sending time of the earliest event that ended the watch. */
+  @Column('timestamptz', { name: 'ended_at', nullable: true })
+  endedAt!: Date | null;
+}

@@ -1,0 +1,36 @@
+import { IsBoolean, IsDate, IsOptional, IsString, Length, Matches } from 'class-validator';
+
+/** A verification that succeeded at Prove. */
+export class RecordVerificationInput {
+  /** Prove project. Default `default`. */
+  @IsOptional()
+  @IsString()
+  @Length(1, 64)
+  project?: string;
+
+  @IsString()
+  @Length(1, 255)
+  clientCustomerId!: string;
+
+  /** `proveId` or `identityId` of the answer; left out when Prove gave none. */
+  @IsOptional()
+  @IsString()
+  @Length(1, 255)
+  @Matches(/^[^\p{Cc}\p{Cs}]+$/u, { message: 'proveId must not hold control characters' })
+  proveId?: string;
+
+  /** The number that was verified; left out when it is the one on record. */
+  @IsOptional()
+  @IsString()
+  phoneNumber?: string;
+
+  /** `isEnrolled` of the answer; left out when Prove said nothing. */
+  @IsOptional()
+  @IsBoolean()
+  enrolled?: boolean;
+
+  /** Default now. */
+  @IsOptional()
+  @IsDate()
+  verifiedAt?: Date;
+}

@@ -1,0 +1,62 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { MoreThan, type DataSource } from 'typeorm';
+import { DATA_SOURCE } from '../database/data-source.token';
+import { Cipher } from '../privacy/cipher.service';
+import { ContactCipher } from './contact-cipher.service';
+import { VerifiedIdentity } from './verified-identity.entity';
+
+const BATCH = 200;
+const FIRST_ID = '00000000-0000-0000-0000-000000000000';
+
+/**
+ * Brings every contact under the newest key, keyed hashes included. Afterwards the older keys may leave the ring.
+ * Can be stopped and run again at any time: what is done already is passed over.
+ */
+@Injectable()
+export class ReencryptContacts {
+  constructor(
+    @Inject(DATA_SOURCE) private readonly dataSource: DataSource,
+    private readonly cipher: Cipher,
+    private readonly contacts: ContactCipher,
+  ) {}
+
+  /**
+   * @returns how many contacts were encrypted anew.
+   * @throws {DecryptionError} when a key that is still in use is missing from the ring.
+   */
+  async run(): Promise<number> {
+    let done = 0;
+    for (
+      let after = FIRST_ID, ids = await this.idsAfter(after);
+      ids.length > 0;
+      ids = await this.idsAfter(after)
+    ) {
+      for (const id of ids) if (await this.reencrypt(id)) done += 1;
+      after = ids.at(-1)!;
+    }
+    return done;
+  }
+
+  private async idsAfter(id: string): Promise<string[]> {
+    const rows = await this.dataSource.manager.find(VerifiedIdentity, {
+      select: { id: true },
+      where: { id: MoreThan(id) },
+      order: { id: 'ASC' },
+      take: BATCH,
+    });
+    return rows.map((row) => row.id);
+  }
+
+  /** Under the row's lock, so that a contact that changes meanwhile is not overwritten with its old self. */
+  private async reencrypt(id: string): Promise<boolean> {
+    return this.dataSource.transaction(async (manager) => {
+      const identity = await manager.findOne(VerifiedIdentity, {
+        where: { id },
+        lock: { mode: 'pessimistic_write' },
+      });
+      if (!identity || this.cipher.isCurrent(identity.contact)) return false;
+      await manager.update(VerifiedIdentity, { id }, this.contacts.seal(id, this.contacts.open(identity)));
+      return true;
+    });
+  }
+}

@@ -1,0 +1,83 @@
+import {
+  IsBoolean,
+  IsDate,
+  IsEmail,
+  IsLocale,
+  IsOptional,
+  IsString,
+  Length,
+  Matches,
+  ValidateNested,
+} from 'class-validator';
+import { Type } from 'class-transformer';
+
+/** Letters and digits of any script, spaces and the marks that names hold; no line breaks, no markup. */
+const NAME = /^[^\p{Cc}\p{Cs}<>]+$/u;
+const PLAIN = /^[^\p{Cc}\p{Cs}]+$/u;
+
+/** A customer who is enrolled at Prove already. */
+export class EnrollmentInput {
+  /** `proveId` or `identityId` that Prove gave. */
+  @IsString()
+  @Length(1, 255)
+  @Matches(PLAIN, { message: 'proveId must not hold control characters' })
+  proveId!: string;
+
+  /** When the number was last verified; left out: unknown, and every event about it counts. */
+  @IsOptional()
+  @IsDate()
+  verifiedAt?: Date;
+
+  /** Whether Prove said that the identity is enrolled for notices; left out: unknown. */
+  @IsOptional()
+  @IsBoolean()
+  enrolled?: boolean;
+}
+
+/** One customer, as the company knows it. */
+export class RegisterIdentityInput {
+  /** Prove project. Default `default`. */
+  @IsOptional()
+  @IsString()
+  @Length(1, 64)
+  project?: string;
+
+  /** The company's own id of the customer, as given to Prove. No personal data. */
+  @IsString()
+  @Length(1, 255)
+  @Matches(PLAIN, { message: 'clientCustomerId must not hold control characters' })
+  clientCustomerId!: string;
+
+  @IsOptional()
+  @IsString()
+  @Length(1, 200)
+  @Matches(NAME, { message: 'firstName must not hold control characters or angle brackets' })
+  firstName?: string;
+
+  @IsOptional()
+  @IsString()
+  @Length(1, 200)
+  @Matches(NAME, { message: 'lastName must not hold control characters or angle brackets' })
+  lastName?: string;
+
+  /** Where invitations go. Without it the company has to reach the customer itself. */
+  @IsOptional()
+  @IsEmail({ allow_display_name: false }, { message: 'email must be one email address' })
+  email?: string;
+
+  /** With country code (`+12025550123`); a number without one is read as a US number. */
+  @IsOptional()
+  @IsString()
+  phoneNumber?: string;
+
+  /** BCP 47 tag, for example `es` or `en-US`. */
+  @IsOptional()
+  @IsLocale({ message: 'locale must be a BCP 47 tag such as "es" or "en-US"' })
+  locale?: string;
+
+  /** For a customer who is verified and enrolled already. */
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => EnrollmentInput)
+  enrollment?: EnrollmentInput;
+}

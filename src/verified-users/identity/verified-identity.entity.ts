@@ -1,0 +1,52 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+import type { Doubt } from '../options/event-policy';
+import type { IdentityStatus, Watch } from './identity-status';
+
+/** Our record of one customer, keyed by project and `clientCustomerId`. */
+@Entity('vu_identity')
+export class VerifiedIdentity {
+  @PrimaryColumn('uuid')
+  id!: string;
+
+  @Column('text')
+  project!: string;
+
+  /** The company's own id of the customer; holds no personal data. */
+  @Column('text', { name: 'client_customer_id' })
+  clientCustomerId!: string;
+
+  @Column('text')
+  status!: IdentityStatus;
+
+  @Column('text')
+  watch!: Watch;
+
+  /** The most serious doubt about the number since it was last verified. */
+  @Column('text', { nullable: true })
+  doubt!: Doubt | null;
+
+  @Column('timestamptz', { name: 'verified_at', nullable: true })
+  verifiedAt!: Date | null;
+
+  /** Name, email address and phone number: encrypted JSON, read through `ContactCipher`. */
+  @Column('bytea')
+  contact!: Buffer;
+
+  /** Keyed hash of the email address, for look-ups. */
+  @Column('text', { name: 'email_hash', nullable: true })
+  emailHash!: string | null;
+
+  /** Keyed hash of the phone number in E.164, for look-ups. */
+  @Column('text', { name: 'phone_hash', nullable: true })
+  phoneHash!: string | null;
+
+  /** BCP 47 tag for emails and pages; null: the module's default. */
+  @Column('text', { nullable: true })
+  locale!: string | null;
+
+  @Column('timestamptz', { name: 'created_at' })
+  createdAt!: Date;
+
+  @Column('timestamptz', { name: 'updated_at' })
+  updatedAt!: Date;
+}

@@ -1,0 +1,52 @@
+import { Injectable } from '@nestjs/common';
+import { In, type EntityManager } from 'typeorm';
+import type { NotificationKeys } from '../identity/find-identity.service';
+import { Clock } from '../options/clock';
+import { Notification } from './notification.entity';
+
+/** A row's number as text; anything else names no row. */
+const NOTIFICATION_ID = /^\d{1,18}$/;
+
+/** Puts notifications back to `stored`; wake the returned ids after the commit. */
+@Injectable()
+export class ReleaseNotifications {
+  constructor(private readonly clock: Clock) {}
+
+  /** Those that were parked because nobody knew the customer. The caller holds the locks of the keys. */
+  async parked(
+    manager: EntityManager,
+    keys: NotificationKeys & { clientCustomerId: string },
+  ): Promise<string[]> {
+    const { project, clientCustomerId, proveId } = keys;
+    const rows = await manager.find(Notification, {
+      select: { id: true },
+      where: [
+        { project, clientCustomerId, status: 'parked' },
+        ...(proveId === null ? [] : [{ project, proveId, status: 'parked' as const }]),
+      ],
+      // In the order of a delivery that brings the same items again, so that the two cannot wait for each other.
+      order: { eventId: 'ASC' },
+      lock: { mode: 'pessimistic_write' },
+    });
+    const ids = rows.map((row) => row.id);
+    if (ids.length > 0) await manager.update(Notification, { id: In(ids) }, this.putBack());
+    return ids;
+  }
+
+  /** One that used up its attempts. @returns nothing when it is not `failed`. */
+  async failed(manager: EntityManager, id: string): Promise<string[]> {
+    if (!NOTIFICATION_ID.test(id)) return [];
+    const result = await manager.update(Notification, { id, status: 'failed' }, this.putBack());
+    return result.affected === 1 ? [id] : [];
+  }
+
+  private putBack() {
+    return {
+      status: 'stored',
+      reason: null,
+      attempts: 0,
+      finishedAt: null,
+      dueAt: this.clock.now(),
+    } as const;
+  }
+}

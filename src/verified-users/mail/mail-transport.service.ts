@@ -1,0 +1,119 @@
+import { randomUUID } from 'node:crypto';
+import type { Readable } from 'node:stream';
+import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { createTransport, type Transporter } from 'nodemailer';
+import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options';
+import { classifySendError, type FailedSend } from './classify-send-error';
+import type { AttemptOutcome } from './email-attempt.entity';
+import type { ComposedEmail } from './email-composer';
+
+/** How an attempt ended. */
+export interface SendResult {
+  outcome: Exclude<AttemptOutcome, 'started'>;
+  responseCode: number | null;
+  /** The server's answer, what it quotes blotted out. */
+  response: string | null;
+}
+
+/** Longest talk with a mail server: well below the lease of an email in hand. */
+const CONNECT_TIMEOUT_MS = 15_000;
+const SILENCE_TIMEOUT_MS = 60_000;
+const MAX_RESPONSE_LENGTH = 500;
+
+const ADDRESS = /[^\s<>"',;:()]+@[^\s<>"',;:()]+/g;
+const LINK_OR_TOKEN = /https?:\S+|[\w-]{24,}/g;
+
+/** nodemailer, with what P10 needs to know: whether a message had begun to leave when the line was lost. */
+@Injectable()
+export class MailTransport implements OnApplicationShutdown {
+  private readonly transporter: Transporter;
+  private readonly contents = new Map<string, Readable>();
+
+  constructor(@Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions) {
+    const { transport } = options.mail;
+    this.transporter = createTransport({
+      pool: true,
+      connectionTimeout: CONNECT_TIMEOUT_MS,
+      greetingTimeout: CONNECT_TIMEOUT_MS,
+      socketTimeout: SILENCE_TIMEOUT_MS,
+      disableFileAccess: true,
+      disableUrlAccess: true,
+      ...(typeof transport === 'string' ? { url: transport } : transport),
+    } as never);
+    this.transporter.use('stream', (mail, done) => {
+      const { messageId } = mail.data;
+      const create = mail.message.createReadStream.bind(mail.message);
+      mail.message.createReadStream = (...args) => {
+        const content = create(...args);
+        if (messageId) this.contents.set(messageId, content);
+        return content;
+      };
+      done();
+    });
+  }
+
+  /** A Message-ID of our own, so that the attempt is on record before the server has heard of it. */
+  newMessageId(): string {
+    const domain = /@([^\s>]+)/.exec(this.options.mail.from)?.[1] ?? 'localhost';
+    return `<${randomUUID()}@${domain}>`;
+  }
+
+  /** Hands an email to the mail server. Never throws: what went wrong is in the result. */
+  async send(email: ComposedEmail, messageId: string): Promise<SendResult> {
+    try {
+      const info = (await this.transporter.sendMail({
+        from: this.options.mail.from,
+        to: { name: '', address: email.to },
+        subject: email.subject,
+        html: email.html,
+        text: email.text,
+        messageId,
+        headers: { 'Auto-Submitted': 'auto-generated', 'Content-Language': email.locale },
+      })) as { response?: string };
+      return {
+        outcome: 'sent',
+        responseCode: codeOf(info.response),
+        response: withoutQuotes(info.response, email.to),
+      };
+    } catch (error) {
+      const failed = error as FailedSend & { response?: string };
+      // Read, not guessed: the stream knows whether anyone took a byte from it.
+      const contentStarted = this.contents.get(messageId)?.readableDidRead ?? false;
+      return {
+        outcome: classifySendError({ ...pick(failed), contentStarted }),
+        responseCode: failed.responseCode ?? null,
+        response: withoutQuotes(failed.response ?? failed.code, email.to),
+      };
+    } finally {
+      this.contents.delete(messageId);
+    }
+  }
+
+  onApplicationShutdown(): void {
+    this.transporter.close();
+  }
+}
+
+function pick({
+  code,
+  command,
+  responseCode,
+}: Omit<FailedSend, 'contentStarted'>): Omit<FailedSend, 'contentStarted'> {
+  return { code, command, responseCode };
+}
+
+function codeOf(response: string | undefined): number | null {
+  const code = Number.parseInt(response ?? '', 10);
+  return Number.isNaN(code) ? null : code;
+}
+
+/** Servers quote in their answers: addresses, the mailbox alone, and parts of the message, its link included. */
+function withoutQuotes(response: string | undefined, recipient: string): string | null {
+  if (response === undefined) return null;
+  const mailbox = recipient.slice(0, recipient.lastIndexOf('@')).replace(/[^\w\s]/g, '\\$&');
+  return response
+    .replace(ADDRESS, '[address]')
+    .replace(LINK_OR_TOKEN, '[quoted]')
+    .replace(new RegExp(`\\b${mailbox}\\b`, 'gi'), '[address]')
+    .slice(0, MAX_RESPONSE_LENGTH);
+}

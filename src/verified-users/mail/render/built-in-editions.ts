@@ -1,0 +1,35 @@
+import { brandPalette } from './brand-palette';
+import { compileTemplateFile, compileTexts } from './compile-template';
+import { EMAIL_CATALOGUES } from './email-catalogues';
+import type { EmailEdition, EmailEditions } from './email-edition';
+import type { EmailText, SharedEmailText } from './email-text';
+
+/**
+ * Compiles the built-in emails. Texts are filled in once, as plain text; both layouts then set the same blocks, and
+ * the one for HTML escapes them.
+ */
+export function builtInEditions(primaryColor: string): EmailEditions {
+  const html = compileTemplateFile(__dirname, 'email.html.hbs', 'html');
+  const text = compileTemplateFile(__dirname, 'email.text.hbs', 'text');
+  const palette = brandPalette(primaryColor);
+
+  const edition = (texts: SharedEmailText & EmailText): EmailEdition => {
+    const fill = compileTexts(texts);
+    return {
+      hasLink: texts.button !== undefined,
+      compose(variables) {
+        const blocks = { ...variables, ...fill(variables), ...palette };
+        return { subject: blocks.subject, html: html(blocks), text: text(blocks) };
+      },
+    };
+  };
+
+  const editions = new Map<string, Map<string, EmailEdition>>();
+  for (const [locale, { shared, kinds }] of Object.entries(EMAIL_CATALOGUES)) {
+    for (const [kind, texts] of Object.entries(kinds)) {
+      const byLocale = editions.get(kind) ?? new Map<string, EmailEdition>();
+      editions.set(kind, byLocale.set(locale, edition({ ...shared, ...texts })));
+    }
+  }
+  return editions;
+}

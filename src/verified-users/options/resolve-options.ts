@@ -1,0 +1,83 @@
+import { DEFAULT_EVENT_POLICIES } from './event-policy';
+import { findOptionFaults } from './find-option-faults';
+import { InvalidOptionsError } from './invalid-options.error';
+import type { ResolvedOptions, ResolvedProject } from './resolved-options';
+import type { ProjectOptions, VerifiedUsersModuleOptions } from './verified-users-options.interface';
+
+/**
+ * Checks the options and fills in the defaults.
+ *
+ * @throws {InvalidOptionsError} with one line per fault, all of them at once.
+ */
+export function resolveOptions(options: VerifiedUsersModuleOptions): ResolvedOptions {
+  const faults = findOptionFaults(options);
+  if (faults.length > 0) throw new InvalidOptionsError(faults);
+  return {
+    projects: new Map(options.projects.map(resolveProject).map((project) => [project.name, project])),
+    queue: {
+      prefix: '{verified-users}',
+      notificationConcurrency: 4,
+      notificationBatchSize: 50,
+      emailConcurrency: 4,
+      keepFinishedSeconds: 3600,
+      keepFinishedCount: 1000,
+      ...withoutUndefined(options.queue),
+    },
+    mail: {
+      defaultLocale: 'en',
+      templates: {},
+      ...withoutUndefined(options.mail),
+      company: { primaryColor: '#1f4fd8', ...withoutUndefined(options.mail.company) },
+      retry: {
+        maxAttempts: 6,
+        firstDelaySeconds: 30,
+        maxDelaySeconds: 3600,
+        ...withoutUndefined(options.mail.retry),
+      },
+    },
+    encryption: options.encryption,
+    publicUrl: options.publicUrl.replace(/\/+$/, ''),
+    webhook: {
+      maxBodyBytes: 1024 * 1024,
+      maxDepth: 64,
+      maxItems: 10_000,
+      maxRefusedDeliveries: 1_000,
+      ...withoutUndefined(options.webhook),
+    },
+    notifications: {
+      // A map: an event type such as `constructor` must not find what every object has.
+      policies: new Map(Object.entries({ ...DEFAULT_EVENT_POLICIES, ...options.notifications?.policies })),
+      retry: {
+        maxAttempts: 8,
+        firstDelaySeconds: 2,
+        maxDelaySeconds: 600,
+        ...withoutUndefined(options.notifications?.retry),
+      },
+    },
+    reverification: {
+      linkLifetimeSeconds: 7 * 24 * 3600,
+      deadlineSeconds: 14 * 24 * 3600,
+      ...withoutUndefined(options.reverification),
+    },
+    sweep: { intervalSeconds: 15, ...withoutUndefined(options.sweep) },
+    now: options.now ?? (() => new Date()),
+  };
+}
+
+function resolveProject(project: ProjectOptions): ResolvedProject {
+  return {
+    name: 'default',
+    issuer: 'Prove Identity',
+    leewaySeconds: 60,
+    maxTokenAgeSeconds: 300,
+    acceptWithoutExpiry: true,
+    acceptBareToken: false,
+    acceptSecretWithoutPrefix: false,
+    ...withoutUndefined(project),
+  };
+}
+
+/** A key that is present but undefined must not override its default. */
+function withoutUndefined<T extends object>(value: T | undefined): T {
+  return Object.fromEntries(Object.entries(value ?? {}).filter(([, entry]) => entry !== undefined)) as T;
+}

@@ -1,0 +1,148 @@
+import type { ConnectionOptions } from 'bullmq';
+import type { TransportOptions } from 'nodemailer';
+import type { EventPolicy } from './event-policy';
+
+/** One Prove project in one environment. */
+export interface ProjectOptions {
+  /** Name of the project, as in `POST /webhooks/prove/:project`. Letters, digits, `-` and `_`. Default `default`. */
+  name?: string;
+  /**
+   * The live webhook secrets (`whsec_...`), newest first. Two or more while a secret is being rotated: each is
+   * tried as the whole string. At least one.
+   */
+  webhookSecrets: string[];
+  /** Issuer that a token must name, or `false` to accept any. Default `Prove Identity`. */
+  issuer?: string | false;
+  /** How far clocks may differ, in seconds, at most 60. Default 60. */
+  leewaySeconds?: number;
+  /** How old `iat` may be, in seconds, when a token has no `exp`. Default 300. */
+  maxTokenAgeSeconds?: number;
+  /** Whether a token without `exp` is accepted while its `iat` is fresh. Default true. */
+  acceptWithoutExpiry?: boolean;
+  /** Whether a header that holds the token without `Bearer` is accepted. Default false. */
+  acceptBareToken?: boolean;
+  /** Whether a token signed with the secret without its `whsec_` prefix is accepted. Default false. */
+  acceptSecretWithoutPrefix?: boolean;
+}
+
+/** What the webhook endpoint takes. Beyond a limit nothing signed is lost: it is kept in quarantine. */
+export interface WebhookOptions {
+  /** Largest body in bytes; a larger one is answered 413. Default 1048576 (1 MiB). */
+  maxBodyBytes?: number;
+  /** Deepest nesting of the body's JSON. Default 64. */
+  maxDepth?: number;
+  /** Most items of one delivery; the whole delivery goes to quarantine beyond it. Default 10000. */
+  maxItems?: number;
+  /** Most deliveries with refused claims that are kept per project. Default 1000. */
+  maxRefusedDeliveries?: number;
+}
+
+/** BullMQ on PostgreSQL: the queues live in a schema of their own. */
+export interface PostgresQueueConnection {
+  /** `postgres://...` of the database that holds the queues. */
+  postgresUrl: string;
+  /** Schema for BullMQ's tables. Default `verified_users_queue`. */
+  schema?: string;
+  /** Connections of each queue and each worker. Default 3. */
+  poolSize?: number;
+}
+
+export interface QueueOptions {
+  /** Redis, Valkey, Sentinel or Cluster as BullMQ takes it, or PostgreSQL. */
+  connection: ConnectionOptions | PostgresQueueConnection;
+  /** Prefix of all keys. Keep the braces on a cluster: they put all keys into one slot. Default `{verified-users}`. */
+  prefix?: string;
+  /** Notification jobs that one worker handles side by side. Default 4. */
+  notificationConcurrency?: number;
+  /** Most notifications that one job carries. Default 50. */
+  notificationBatchSize?: number;
+  /** Emails that one worker sends side by side. Default 4. */
+  emailConcurrency?: number;
+  /** Finished jobs are forgotten after this many seconds. Default 3600. */
+  keepFinishedSeconds?: number;
+  /** At most this many finished jobs are remembered. Default 1000. */
+  keepFinishedCount?: number;
+}
+
+/** Attempts with exponential back-off and jitter. */
+export interface RetryOptions {
+  /** Attempts before the row is `failed`. */
+  maxAttempts?: number;
+  /** First pause in seconds; doubled each time, with jitter. */
+  firstDelaySeconds?: number;
+  /** Longest pause in seconds. */
+  maxDelaySeconds?: number;
+}
+
+export interface NotificationOptions {
+  /** Policies by event type; each replaces the default of that type (`DEFAULT_EVENT_POLICIES`). */
+  policies?: Record<string, EventPolicy>;
+  /** Default 8 attempts, 2 s, at most 600 s. */
+  retry?: RetryOptions;
+}
+
+/** How the company appears in emails and on pages. */
+export interface CompanyOptions {
+  name: string;
+  /** Colour of buttons and links, `#rrggbb`. Default `#1f4fd8`. */
+  primaryColor?: string;
+  /** Address customers may write to. One of `supportEmail` and `supportUrl` is needed. */
+  supportEmail?: string;
+  /** Page where customers find help. */
+  supportUrl?: string;
+}
+
+/** Texts and layout of one kind of email in one locale, Handlebars; see `docs/emails.md`. */
+export interface EmailTemplate {
+  subject: string;
+  html: string;
+  text: string;
+}
+
+export interface MailOptions {
+  /** nodemailer transport: `smtp://user:password@host:port`, `smtps://...`, or its options object. */
+  transport: string | (TransportOptions & Record<string, unknown>);
+  /** Sender, `Company <no-reply@example.com>`. */
+  from: string;
+  company: CompanyOptions;
+  /** Locale of customers without one, or with one that has no texts. `en` and `es` are built in. Default `en`. */
+  defaultLocale?: string;
+  /** Own templates, by kind (`invitation`) and locale; they win over the built-in ones. */
+  templates?: Record<string, Record<string, EmailTemplate>>;
+  /** Default 6 attempts, 30 s, at most 3600 s. Only attempts that surely delivered nothing are repeated. */
+  retry?: RetryOptions;
+}
+
+export interface ReverificationOptions {
+  /** Lifetime of an emailed link in seconds. Default 604800 (7 days). */
+  linkLifetimeSeconds?: number;
+  /** Time from opening a re-verification to its deadline in seconds. Default 1209600 (14 days). */
+  deadlineSeconds?: number;
+}
+
+export interface EncryptionOptions {
+  /** 32-byte keys in base64, newest first: the first encrypts, all decrypt. At least one. */
+  keys: string[];
+}
+
+export interface SweepOptions {
+  /** Pause between two sweeps for rows whose job vanished, in seconds. Default 15. */
+  intervalSeconds?: number;
+}
+
+/** Everything `VerifiedUsersModule` needs. What has no default is required. */
+export interface VerifiedUsersModuleOptions {
+  /** The Prove projects whose webhooks are taken. At least one; names are unique. */
+  projects: ProjectOptions[];
+  queue: QueueOptions;
+  mail: MailOptions;
+  encryption: EncryptionOptions;
+  /** Where customers reach this API, with the global prefix if there is one: `https://api.example.com`. */
+  publicUrl: string;
+  webhook?: WebhookOptions;
+  notifications?: NotificationOptions;
+  reverification?: ReverificationOptions;
+  sweep?: SweepOptions;
+  /** The time. For tests. Default `() => new Date()`. */
+  now?: () => Date;
+}

@@ -1,0 +1,105 @@
+import type { Provider, Type } from '@nestjs/common';
+import { VerifiedUsersService } from './company-api/verified-users.service';
+import { ApplyToIdentity } from './identity/apply-to-identity.service';
+import { ContactCipher } from './identity/contact-cipher.service';
+import { FindIdentity } from './identity/find-identity.service';
+import { RecordVerification } from './identity/record-verification.service';
+import { ReencryptContacts } from './identity/reencrypt-contacts.service';
+import { RegisterIdentity } from './identity/register-identity.service';
+import { ApplyNotification } from './inbox/apply-notification.service';
+import { KeepRefusedDelivery } from './inbox/keep-refused-delivery.service';
+import { NotificationsProcessor } from './inbox/notifications.processor';
+import { PostponeNotification } from './inbox/postpone-notification.service';
+import { ReleaseNotifications } from './inbox/release-notifications.service';
+import { ReviseNotifications } from './inbox/revise-notifications.service';
+import { SettleNotification } from './inbox/settle-notification.service';
+import { StoreDelivery } from './inbox/store-delivery.service';
+import { SweepNotifications } from './inbox/sweep-notifications.service';
+import { EmailComposers } from './mail/email-composers';
+import { EmailsProcessor } from './mail/emails.processor';
+import { MailTransport } from './mail/mail-transport.service';
+import { EmailRenderer } from './mail/render/email-renderer.service';
+import { PostponeEmail } from './mail/postpone-email.service';
+import { SendEmail } from './mail/send-email.service';
+import { SweepEmails } from './mail/sweep-emails.service';
+import { MailMetrics } from './observability/mail-metrics';
+import { MetricsRegistry } from './observability/metrics-registry';
+import { NotificationMetrics } from './observability/notification-metrics';
+import { QueueMetrics } from './observability/queue-metrics';
+import { ReadinessService } from './observability/readiness.service';
+import { Cipher } from './privacy/cipher.service';
+import { QueueDepths } from './queue/queue-depths.service';
+import { QueueErrors } from './queue/queue-errors.service';
+import { WakeUp } from './queue/wake-up.service';
+import { CloseReverification } from './reverification/close-reverification.service';
+import { InvitationComposer } from './reverification/invitation.composer';
+import { IssueLink } from './reverification/issue-link.service';
+import { OpenLink } from './reverification/open-link.service';
+import { OpenReverification } from './reverification/open-reverification.service';
+import { PageRenderer } from './reverification/page/page-renderer.service';
+import { ReverifyController } from './reverification/reverify.controller';
+import { Sweeper } from './schedule/sweeper.service';
+import { ProveWebhookController } from './webhook/prove-webhook.controller';
+import { WEBHOOK_PROVIDERS } from './webhook/webhook-providers';
+
+/** What every process has, whatever its role. */
+export const PROVIDERS: Provider[] = [
+  ApplyToIdentity,
+  Cipher,
+  CloseReverification,
+  ContactCipher,
+  FindIdentity,
+  MailMetrics,
+  MetricsRegistry,
+  NotificationMetrics,
+  OpenReverification,
+  QueueDepths,
+  QueueErrors,
+  QueueMetrics,
+  ReadinessService,
+  RecordVerification,
+  ReencryptContacts,
+  RegisterIdentity,
+  ReleaseNotifications,
+  ReviseNotifications,
+  SettleNotification,
+  VerifiedUsersService,
+  WakeUp,
+];
+
+/** What answers HTTP requests. */
+export const WEB_CONTROLLERS: Type[] = [ProveWebhookController, ReverifyController];
+
+export const WEB_PROVIDERS: Provider[] = [
+  ...WEBHOOK_PROVIDERS,
+  KeepRefusedDelivery,
+  OpenLink,
+  PageRenderer,
+  StoreDelivery,
+];
+
+/** What works through the queues. */
+export const WORKER_PROVIDERS: Provider[] = [
+  ApplyNotification,
+  EmailComposers,
+  EmailRenderer,
+  EmailsProcessor,
+  InvitationComposer,
+  IssueLink,
+  MailTransport,
+  NotificationsProcessor,
+  PostponeEmail,
+  PostponeNotification,
+  SendEmail,
+  SweepEmails,
+  SweepNotifications,
+  Sweeper,
+];
+
+/** What hosts may inject. */
+export const EXPORTED_PROVIDERS: Type[] = [
+  MetricsRegistry,
+  ReadinessService,
+  ReencryptContacts,
+  VerifiedUsersService,
+];

@@ -1,0 +1,55 @@
+import {
+  createPostgresBackend,
+  getDefaultBackendFactory,
+  setDefaultBackendFactory,
+  type BackendFactory,
+  type PostgresConnectionOptions,
+} from 'bullmq';
+import type { QueueOptions } from '../options/verified-users-options.interface';
+
+type Connection = QueueOptions['connection'];
+
+/** What BullMQ's PostgreSQL backend is given; the mark tells our connections from a host's Redis ones. */
+type MarkedPostgresConnection = Exclude<PostgresConnectionOptions, string> & { [POSTGRES_MARK]: true };
+
+const POSTGRES_MARK = Symbol.for('verified-users.postgres-queue');
+const INSTALLED = Symbol.for('verified-users.backend-factory');
+
+/** The part of the options that BullMQ needs to connect, whichever engine it is. */
+export function toBullConnection(connection: Connection): unknown {
+  if (!isPostgresConnection(connection)) return connection;
+  return {
+    connectionString: connection.postgresUrl,
+    schema: connection.schema ?? DEFAULT_QUEUE_SCHEMA,
+    max: connection.poolSize ?? 3,
+    [POSTGRES_MARK]: true,
+  };
+}
+
+export const DEFAULT_QUEUE_SCHEMA = 'verified_users_queue';
+
+export function isPostgresConnection(
+  connection: Connection,
+): connection is Extract<Connection, { postgresUrl: string }> {
+  return typeof connection === 'object' && connection !== null && 'postgresUrl' in connection;
+}
+
+/**
+ * Lets queues with a PostgreSQL connection of ours run on PostgreSQL, and leaves all others as they are.
+ *
+ * `@nestjs/bullmq` passes no backend to BullMQ, so the process-wide default is the only way in; it is replaced by
+ * one that looks at each connection, and falls back to the default it found.
+ */
+export function installBackendFactory(): void {
+  const fallback: BackendFactory & { [INSTALLED]?: true } = getDefaultBackendFactory();
+  if (fallback[INSTALLED]) return;
+  const choose: BackendFactory = (name, options, factoryOptions) =>
+    isMarked(options.connection)
+      ? createPostgresBackend(name, { ...options, connection: options.connection }, factoryOptions)
+      : fallback(name, options, factoryOptions);
+  setDefaultBackendFactory(Object.assign(choose, { [INSTALLED]: true as const }));
+}
+
+function isMarked(connection: unknown): connection is MarkedPostgresConnection {
+  return typeof connection === 'object' && connection !== null && POSTGRES_MARK in connection;
+}

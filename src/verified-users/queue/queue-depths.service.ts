@@ -1,0 +1,31 @@
+import { InjectQueue } from '@nestjs/bullmq';
+import { Injectable } from '@nestjs/common';
+import type { Queue } from 'bullmq';
+import { EMAILS_QUEUE, NOTIFICATIONS_QUEUE } from './queue-names';
+
+export const JOB_STATES = ['wait', 'active', 'delayed', 'failed'] as const;
+
+/** Jobs of one queue by state. */
+export interface QueueDepth {
+  queue: string;
+  counts: Record<string, number>;
+}
+
+/** Asks the queue engine how many jobs wait; also the proof that it answers. */
+@Injectable()
+export class QueueDepths {
+  constructor(
+    @InjectQueue(NOTIFICATIONS_QUEUE) private readonly notifications: Queue,
+    @InjectQueue(EMAILS_QUEUE) private readonly emails: Queue,
+  ) {}
+
+  /** Rejects when the engine is away, or hangs as long as its client waits: the caller sets the limit. */
+  async read(): Promise<QueueDepth[]> {
+    return Promise.all(
+      [this.notifications, this.emails].map(async (queue) => ({
+        queue: queue.name,
+        counts: await queue.getJobCounts(...JOB_STATES),
+      })),
+    );
+  }
+}

@@ -1,0 +1,10 @@
+/** Key of the module's own BullMQ configuration, apart from any that the host registers. */
+export const QUEUE_CONFIG_KEY = 'verified-users';
+
+export const NOTIFICATIONS_QUEUE = 'verified-users-notifications';
+export const EMAILS_QUEUE = 'verified-users-emails';
+
+/** Data of every job: ids of rows, and nothing else (P13). */
+export interface WakeUpJob {
+  ids: string[];
+}

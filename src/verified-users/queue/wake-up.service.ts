@@ -1,0 +1,81 @@
+import { InjectQueue } from '@nestjs/bullmq';
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import type { Queue } from 'bullmq';
+import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options';
+import { QueueErrors } from './queue-errors.service';
+import { EMAILS_QUEUE, NOTIFICATIONS_QUEUE, type WakeUpJob } from './queue-names';
+
+/** Adds in flight beyond this are dropped: with the queue away they would only fill memory, and rows are swept. */
+const MAX_PENDING_ADDS = 100;
+const LOG_PAUSE_MS = 10_000;
+
+/**
+ * Tells workers that rows wait for them. A wake-up may get lost; the sweeper finds the rows. So nobody waits for a
+ * wake-up, and none fails its caller (P7).
+ *
+ * Jobs have no id of their own: BullMQ ignores an id that it still remembers, which would swallow a replay.
+ */
+@Injectable()
+export class WakeUp {
+  private readonly logger = new Logger(WakeUp.name);
+  private readonly pending = new Set<Promise<unknown>>();
+  private lastLogged = 0;
+
+  constructor(
+    @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
+    @InjectQueue(NOTIFICATIONS_QUEUE) private readonly notificationsQueue: Queue<WakeUpJob>,
+    @InjectQueue(EMAILS_QUEUE) private readonly emailsQueue: Queue<WakeUpJob>,
+    errors: QueueErrors,
+  ) {
+    for (const queue of [notificationsQueue, emailsQueue])
+      queue.on('error', (error) => errors.report(queue.name, error));
+  }
+
+  /** @param delayMs milliseconds until the notifications are due. */
+  notifications(ids: readonly string[], delayMs = 0): void {
+    this.add(this.notificationsQueue, 'apply', chunk(ids, this.options.queue.notificationBatchSize), delayMs);
+  }
+
+  /** One job per email, so that a slow mail server holds up one email at a time. */
+  emails(ids: readonly string[], delayMs = 0): void {
+    this.add(this.emailsQueue, 'send', chunk(ids, 1), delayMs);
+  }
+
+  /** Resolves once every add that is under way has ended, well or not. */
+  async settled(): Promise<void> {
+    await Promise.allSettled(this.pending);
+  }
+
+  private add(queue: Queue<WakeUpJob>, name: string, batches: string[][], delayMs: number): void {
+    if (batches.length === 0) return;
+    if (this.pending.size >= MAX_PENDING_ADDS) return this.logLoss(queue.name, 'too many wake-ups under way');
+    const { keepFinishedSeconds: age, keepFinishedCount: count } = this.options.queue;
+    const opts = {
+      delay: delayMs,
+      attempts: 3,
+      backoff: { type: 'exponential', delay: 1_000, jitter: 0.5 },
+      removeOnComplete: { age, count },
+      removeOnFail: { age, count },
+    };
+    const adding = queue
+      .addBulk(batches.map((ids) => ({ name, data: { ids }, opts })))
+      .catch((error: unknown) =>
+        this.logLoss(queue.name, error instanceof Error ? error.name : 'unknown error'),
+      )
+      .finally(() => this.pending.delete(adding));
+    this.pending.add(adding);
+  }
+
+  private logLoss(queue: string, reason: string): void {
+    const now = Date.now();
+    if (now - this.lastLogged < LOG_PAUSE_MS) return;
+    this.lastLogged = now;
+    this.logger.warn({ message: 'Wake-up lost; the sweeper will find the rows', queue, reason });
+  }
+}
+
+function chunk(ids: readonly string[], size: number): string[][] {
+  return Array.from({ length: Math.ceil(ids.length / size) }, (_, index) =>
+    ids.slice(index * size, (index + 1) * size),
+  );
+}

@@ -1,0 +1,56 @@
+import { Injectable } from '@nestjs/common';
+import { In, type EntityManager } from 'typeorm';
+import { ContactCipher } from '../identity/contact-cipher.service';
+import { VerifiedIdentity } from '../identity/verified-identity.entity';
+import { EmailComposers } from '../mail/email-composers';
+import type { ComposedEmail, EmailComposer, EmailNotNeeded } from '../mail/email-composer';
+import type { Email } from '../mail/email.entity';
+import { EmailRenderer } from '../mail/render/email-renderer.service';
+import { maskPhone } from '../privacy/mask-phone';
+import { IssueLink } from './issue-link.service';
+import { OPEN_STATUSES, Reverification } from './reverification.entity';
+
+/** Kind of the email that asks a customer to re-verify; its subject is the re-verification. */
+export const INVITATION = 'invitation';
+
+@Injectable()
+export class InvitationComposer implements EmailComposer {
+  readonly kind = INVITATION;
+
+  constructor(
+    composers: EmailComposers,
+    private readonly contacts: ContactCipher,
+    private readonly links: IssueLink,
+    private readonly renderer: EmailRenderer,
+  ) {
+    composers.add(this);
+  }
+
+  async compose(manager: EntityManager, email: Email): Promise<ComposedEmail | EmailNotNeeded> {
+    const reverification = await manager.findOneBy(Reverification, {
+      id: email.subjectId,
+      status: In([...OPEN_STATUSES]),
+    });
+    if (!reverification) return { notNeeded: 'case_closed' };
+    const identity = await manager.findOneByOrFail(VerifiedIdentity, { id: reverification.identityId });
+    const contact = this.contacts.open(identity);
+    if (!contact.email) return { notNeeded: 'no_email_address' };
+    const link = await this.links.issue(manager, reverification.id);
+    const content = this.renderer.render(INVITATION, identity.locale, {
+      firstName: contact.firstName,
+      maskedPhone: maskPhone(contact.phoneNumber ?? ''),
+      link: link.url,
+      expiresAt: link.expiresAt,
+    });
+    return { to: contact.email, ...content };
+  }
+
+  /** Only `open` moves on: the customer may have started already when the mail server was slow to answer. */
+  async sent(manager: EntityManager, email: Email, at: Date): Promise<void> {
+    await manager.update(
+      Reverification,
+      { id: email.subjectId, status: 'open' },
+      { status: 'invited', invitedAt: at },
+    );
+  }
+}

@@ -1,0 +1,20 @@
+import type { PageView } from './page-view';
+
+/** What one page says in one locale: plain text with `{{clientName}}` and, on `confirm`, `{{phoneEnding}}`. */
+export interface PageText {
+  heading: string;
+  /** Paragraphs above the number and the button, or all of them. */
+  opening: string[];
+  /** The number as a screen reader says it. */
+  spokenNumber?: string;
+  /** Label of the button; a page without it only informs. */
+  button?: string;
+  /** Paragraphs below the button. */
+  closing?: string[];
+}
+
+/** All pages in one locale. */
+export interface PageCatalogue {
+  shared: { supportHeading: string; support: string };
+  pages: Readonly<Record<PageView['kind'], PageText>>;
+}

@@ -1,0 +1,52 @@
+import { Column, Entity, JoinColumn, ManyToOne, PrimaryColumn, type Relation } from 'typeorm';
+import { VerifiedIdentity } from '../identity/verified-identity.entity';
+
+export const REVERIFICATION_STATUSES = [
+  'open',
+  'invited',
+  'started',
+  'succeeded',
+  'failed',
+  'expired',
+  'cancelled',
+] as const;
+export type ReverificationStatus = (typeof REVERIFICATION_STATUSES)[number];
+
+/** The statuses of a case that is not over; an identity has at most one such case. */
+export const OPEN_STATUSES = [
+  'open',
+  'invited',
+  'started',
+] as const satisfies readonly ReverificationStatus[];
+
+/** One case: opened by a cause, with a deadline and one outcome. */
+@Entity('vu_reverification')
+export class Reverification {
+  @PrimaryColumn('uuid')
+  id!: string;
+
+  @Column('uuid', { name: 'identity_id' })
+  identityId!: string;
+
+  @ManyToOne(() => VerifiedIdentity, { onDelete: 'CASCADE' })
+  @JoinColumn({ name: 'identity_id' })
+  identity?: Relation<VerifiedIdentity>;
+
+  @Column('text')
+  status!: ReverificationStatus;
+
+  @Column('timestamptz', { name: 'opened_at' })
+  openedAt!: Date;
+
+  @Column('timestamptz', { name: 'deadline_at' })
+  deadlineAt!: Date;
+
+  @Column('timestamptz', { name: 'invited_at', nullable: true })
+  invitedAt!: Date | null;
+
+  @Column('timestamptz', { name: 'started_at', nullable: true })
+  startedAt!: Date | null;
+
+  @Column('timestamptz', { name: 'closed_at', nullable: true })
+  closedAt!: Date | null;
+}

@@ -1,0 +1,60 @@
+import type { ResolvedProject } from '../options/resolved-options';
+
+/** Which of a project's options decide about claims. */
+export type ClaimsPolicy = Pick<
+  ResolvedProject,
+  'issuer' | 'leewaySeconds' | 'maxTokenAgeSeconds' | 'acceptWithoutExpiry'
+>;
+
+export type ClaimsRefusal =
+  | 'claims_malformed'
+  | 'wrong_issuer'
+  | 'token_expired'
+  | 'token_from_future'
+  | 'token_stale'
+  | 'token_without_expiry'
+  | 'token_without_time';
+
+/** Accepted, with the names of claims we do not know (never their values), or refused with a stable code. */
+export type ClaimsVerdict =
+  { accepted: true; unknownClaims: string[] } | { accepted: false; reason: ClaimsRefusal };
+
+const KNOWN_CLAIMS: readonly string[] = ['iss', 'exp', 'iat', 'nbf'];
+
+/**
+ * Judges the claims of a token whose signature is right already.
+ *
+ * @param nowEpochSeconds seconds since 1970, fractions allowed.
+ */
+export function judgeClaims(claims: unknown, policy: ClaimsPolicy, nowEpochSeconds: number): ClaimsVerdict {
+  if (typeof claims !== 'object' || claims === null || Array.isArray(claims))
+    return refused('claims_malformed');
+  const { iss, exp, iat, nbf } = claims as Record<string, unknown>;
+  if (!isTimeOrAbsent(exp) || !isTimeOrAbsent(iat) || !isTimeOrAbsent(nbf))
+    return refused('claims_malformed');
+  if (policy.issuer !== false && iss !== policy.issuer) return refused('wrong_issuer');
+
+  const latest = nowEpochSeconds + policy.leewaySeconds;
+  if ((iat ?? 0) > latest || (nbf ?? 0) > latest) return refused('token_from_future');
+  if (exp !== undefined) {
+    if (nowEpochSeconds >= exp + policy.leewaySeconds) return refused('token_expired');
+  } else if (iat === undefined) {
+    return refused('token_without_time');
+  } else if (!policy.acceptWithoutExpiry) {
+    return refused('token_without_expiry');
+  } else if (nowEpochSeconds - iat > policy.maxTokenAgeSeconds) {
+    return refused('token_stale');
+  }
+  return {
+    accepted: true,
+    unknownClaims: Object.keys(claims).filter((name) => !KNOWN_CLAIMS.includes(name)),
+  };
+}
+
+function isTimeOrAbsent(value: unknown): value is number | undefined {
+  return value === undefined || Number.isFinite(value);
+}
+
+function refused(reason: ClaimsRefusal): ClaimsVerdict {
+  return { accepted: false, reason };
+}

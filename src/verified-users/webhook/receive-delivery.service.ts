@@ -1,0 +1,43 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { DeliveryReceipt, IncomingDelivery, ParsedDelivery } from '../inbox/parsed-delivery';
+import { StoreDelivery } from '../inbox/store-delivery.service';
+import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options';
+import { decodeBody } from './decode-body';
+import { DeliveryRefusedError } from './delivery-refused.error';
+import { rawRequestOf, type DoorRequest } from './door-request';
+import { parseDelivery } from './parse-delivery';
+import { provenProjectOf } from './proven-project';
+import { TakeDelivery } from './take-delivery.service';
+import { WebhookOutcomes } from './webhook-outcomes';
+
+/** Reads, parses and stores a delivery that the guard let in. */
+@Injectable()
+export class ReceiveDelivery {
+  constructor(
+    @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
+    private readonly deliveries: TakeDelivery,
+    private readonly inbox: StoreDelivery,
+    private readonly outcomes: WebhookOutcomes,
+  ) {}
+
+  /**
+   * @throws {DeliveryRefusedError} when no guard vouches for the request.
+   * @throws {BodyTooLargeError}
+   * @throws {RequestAbortedError}
+   * @throws {BodyConsumedError}
+   * @throws {StorageUnavailableError}
+   */
+  async receive(request: DoorRequest): Promise<DeliveryReceipt> {
+    const project = provenProjectOf(rawRequestOf(request));
+    if (project === undefined) throw new DeliveryRefusedError();
+    const delivery = await this.deliveries.take(request, project);
+    const receipt = await this.inbox.store(delivery, await this.parse(delivery));
+    this.outcomes.accepted(receipt, project);
+    return receipt;
+  }
+
+  private async parse({ body, contentEncoding }: IncomingDelivery): Promise<ParsedDelivery> {
+    const decoded = await decodeBody(body, contentEncoding, this.options.webhook.maxBodyBytes);
+    return 'unreadable' in decoded ? decoded.unreadable : parseDelivery(decoded.bytes, this.options.webhook);
+  }
+}

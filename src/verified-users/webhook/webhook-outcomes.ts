@@ -1,0 +1,78 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { Counter } from 'prom-client';
+import type { DeliveryReceipt } from '../inbox/parsed-delivery';
+import { MetricsRegistry } from '../observability/metrics-registry';
+
+/** How requests at the webhook ended; one method per outcome. Knows no personal data and no secrets. */
+@Injectable()
+export class WebhookOutcomes {
+  private readonly logger = new Logger(WebhookOutcomes.name);
+  private readonly deliveries: Counter<'outcome'>;
+  private readonly items: Counter<'outcome'>;
+
+  constructor(registry: MetricsRegistry) {
+    this.deliveries = new Counter({
+      name: 'verified_users_deliveries_total',
+      help: 'Requests at the webhook, by outcome',
+      labelNames: ['outcome'],
+      registers: [registry],
+    });
+    this.items = new Counter({
+      name: 'verified_users_delivered_items_total',
+      help: 'Items of accepted deliveries, by outcome: accepted, duplicate, quarantined',
+      labelNames: ['outcome'],
+      registers: [registry],
+    });
+  }
+
+  accepted(receipt: DeliveryReceipt, project: string): void {
+    const { deliveryId, accepted, duplicates, quarantined } = receipt;
+    this.deliveries.inc({ outcome: 'accepted' });
+    this.items.inc({ outcome: 'accepted' }, accepted);
+    this.items.inc({ outcome: 'duplicate' }, duplicates);
+    this.items.inc({ outcome: 'quarantined' }, quarantined);
+    this.logger.debug({
+      message: 'Delivery accepted',
+      deliveryId,
+      project,
+      accepted,
+      duplicates,
+      quarantined,
+    });
+  }
+
+  /** Nobody we know; `reason` is a stable code. */
+  refused(reason: string): void {
+    this.deliveries.inc({ outcome: 'refused' });
+    this.logger.debug({ message: 'Delivery refused', reason });
+  }
+
+  /** Signed with our secret, refused for its claims and kept; `reason` is a stable code. */
+  refusedClaims(reason: string): void {
+    this.deliveries.inc({ outcome: 'refused_claims' });
+    this.logger.warn({ message: 'Delivery with a right signature refused for its claims, and kept', reason });
+  }
+
+  tooLarge(): void {
+    this.deliveries.inc({ outcome: 'too_large' });
+    this.logger.warn({ message: 'Delivery refused: body too large' });
+  }
+
+  /** The sender went away before the body was complete. */
+  aborted(): void {
+    this.deliveries.inc({ outcome: 'aborted' });
+    this.logger.warn({ message: 'Delivery aborted by its sender' });
+  }
+
+  /** Nothing could be stored. */
+  unavailable(): void {
+    this.deliveries.inc({ outcome: 'unavailable' });
+    this.logger.error({ message: 'Delivery turned away: nothing can be stored' });
+  }
+
+  /** A fault of ours or of the host. */
+  failed(): void {
+    this.deliveries.inc({ outcome: 'failed' });
+    this.logger.error({ message: 'Delivery failed' });
+  }
+}
