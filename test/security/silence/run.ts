@@ -1,0 +1,112 @@
+import { randomBytes } from 'node:crypto';
+import type { RedisOptions } from 'ioredis';
+import { MetricsRegistry, ReadinessService } from '../../../src';
+import type { Engine } from '../../support/engines';
+import { startSmtpCatcher } from '../../support/smtp-catcher';
+import { startTestApp } from '../../support/test-app';
+import { createTestDatabase } from '../../support/test-database';
+import { absentMailServer, badDeliveries, goodWay, refusingMailServer, wrongInput } from './acts';
+import { brokenDatabase, unreadableContacts } from './broken-database';
+import { guessable, key, phone, text, type Canary } from './canary';
+import { CapturedOutput } from './captured-output';
+import { dumpPostgres } from './dump-postgres';
+import { dumpRedis } from './dump-redis';
+import { noEvidence, type Evidence } from './evidence';
+import {
+  addressesOf,
+  CONTENT,
+  FIRST_NAME,
+  LAST_NAME,
+  LOCAL_PART,
+  MAIL_DOMAIN,
+  PHONE,
+  PUBLIC_URL,
+  Scene,
+} from './scene';
+import { strictMailServer } from './strict-mail-server';
+
+export interface SilenceRun {
+  evidence: Evidence;
+  canaries: Canary[];
+  /** May be in the deliveries that are kept, and nowhere else. */
+  contentCanary: Canary;
+  databaseUrl: string;
+  /** Null when the queues are on PostgreSQL. */
+  redis: RedisOptions | null;
+  drop(): Promise<void>;
+}
+
+/** Everything the module does, well and badly, with canaries in every secret place. */
+export async function runInSilence(engine: Engine, adapter: 'fastify' | 'express'): Promise<SilenceRun> {
+  const secret = `whsec_${randomBytes(24).toString('hex')}`;
+  const keys = [randomBytes(32), randomBytes(32)].map((bytes) => bytes.toString('base64'));
+  const smtpPassword = `smtp-${randomBytes(12).toString('hex')}`;
+  const database = await createTestDatabase();
+  const smtp = await startSmtpCatcher(strictMailServer(smtpPassword));
+  const queue = engine.queue(database.url);
+  const output = new CapturedOutput();
+  const evidence = { ...noEvidence(), output: output.lines };
+  const test = await startTestApp({
+    engine,
+    adapter,
+    database,
+    smtp,
+    logger: output.logger,
+    options: {
+      projects: [{ webhookSecrets: [secret] }],
+      queue,
+      mail: {
+        transport: smtp.url.replace('smtp://', `smtp://mailer:${smtpPassword}@`),
+        from: 'Example Company <no-reply@example.com>',
+        company: { name: 'Example Company', supportEmail: 'support@example.com' },
+        retry: { firstDelaySeconds: 3600, maxDelaySeconds: 3600 },
+      },
+      encryption: { keys },
+      publicUrl: PUBLIC_URL,
+      webhook: { maxBodyBytes: 8 * 1024 },
+    },
+  });
+  const scene = new Scene(test, smtp, evidence, secret);
+  try {
+    await goodWay(scene);
+    await badDeliveries(scene);
+    await refusingMailServer(scene);
+    await brokenDatabase(scene);
+    await unreadableContacts(scene);
+    await wrongInput(scene);
+    const metrics = await test.app.get(MetricsRegistry, { strict: false }).metrics();
+    evidence.metrics.push({ where: 'metrics', content: metrics });
+    const readiness = await test.app.get(ReadinessService, { strict: false }).check();
+    evidence.readiness.push({ where: 'readiness', content: readiness });
+    await absentMailServer(scene);
+  } finally {
+    await test.close();
+    output.stop();
+  }
+
+  const redis = engine.name === 'Redis' ? (queue.connection as RedisOptions) : null;
+  evidence.redis = redis ? await dumpRedis(redis) : [];
+  evidence.tables = await dumpPostgres(database.url);
+  evidence.emails = smtp.messages.map((content, index) => ({ where: `email ${index}`, content }));
+  return {
+    evidence,
+    canaries: [
+      text('first name', FIRST_NAME),
+      text('last name', LAST_NAME),
+      guessable('email address', ...smtp.messages.flatMap(addressesOf)),
+      text('local part of an email address', LOCAL_PART),
+      text('domain of an email address', MAIL_DOMAIN),
+      phone('phone number', PHONE),
+      text('webhook secret', secret.slice('whsec_'.length)),
+      ...keys.map((base64, index) => key(`encryption key ${index}`, base64)),
+      text('SMTP password', smtpPassword),
+      text('database password', decodeURIComponent(new URL(database.url).password)),
+      text('webhook token', ...[...scene.tokens].map((made) => made.split('.')[2]!)),
+      text('link token', ...scene.links),
+    ],
+    contentCanary: text('value out of a delivery', CONTENT),
+    databaseUrl: database.url,
+    redis,
+    drop: () => database.drop(),
+  };
+}

@@ -1,0 +1,10 @@
+import { rm } from 'node:fs/promises';
+import type { TestServers } from './test-servers';
+
+export default async function globalTeardown(): Promise<void> {
+  const servers = (globalThis as { testServers?: TestServers }).testServers;
+  if (!servers) return;
+  servers.stopRedis();
+  await servers.postgres.stop();
+  await rm(servers.dataDir, { recursive: true, force: true });
+}
