@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { makeDataFolder, removeDataFolder } from '../integration/data-folder';
 import { startFakeServer, type FakeServer } from '../integration/fake-server';
 import { query } from '../integration/query';
+import { startRedisProcess, type RedisProcess } from '../integration/redis-process';
 import { readCluster } from '../../src/embedded/postgres/cluster';
 import { engines } from '../support/engines';
 import { item } from '../support/notification-item';
@@ -115,6 +116,31 @@ describe('P18 a stop', () => {
     slow.write(body.slice(20));
     expect(await answerOn(slow)).toMatch(/^HTTP\/1.1 200 /);
     expect((await stop).code).toBe(0);
+  });
+
+  const withRedis = engines.some(({ name }) => name === 'Redis') ? it.each : it.skip.each;
+  withRedis([
+    ['gone', (redis: RedisProcess) => redis.stop()],
+    ['hanging', async (redis: RedisProcess) => redis.freeze()],
+  ])('ends in order, and in time, while Redis is %s', async (_, harm) => {
+    const redis = await startRedisProcess();
+    try {
+      const service = services.start({
+        ...givenSurroundings(engine!, database, NOBODY),
+        REDIS_URL: `redis://127.0.0.1:${redis.port}`,
+        SHUTDOWN_TIMEOUT_SECONDS: '15',
+      });
+      const url = await service.url();
+      await harm(redis);
+      const { head, body } = delivery();
+      const sender = await open(url);
+      sender.write(head + body);
+      expect(await answerOn(sender)).toMatch(/^HTTP\/1.1 200 /);
+      expect((await service.stop()).code).toBe(0);
+      expect(service.log.at(-1)).toMatchObject({ msg: 'Stopped' });
+    } finally {
+      await redis.stop();
+    }
   });
 
   it('takes no notice of a second signal', async () => {

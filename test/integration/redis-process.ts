@@ -7,6 +7,8 @@ import { checkPort } from '../../src/service/preflight/check-port';
 
 export interface RedisProcess {
   port: number;
+  /** The connections stay, but nothing answers any more. */
+  freeze(): void;
   stop(): Promise<void>;
 }
 
@@ -32,7 +34,9 @@ export async function startRedisProcess(
   server.removeAllListeners('exit');
   return {
     port,
+    freeze: () => void server.kill('SIGSTOP'),
     stop: async () => {
+      if (server.exitCode !== null || server.signalCode !== null) return;
       const gone = once(server, 'exit');
       server.kill('SIGKILL');
       await gone;

@@ -1,45 +1,33 @@
-import { OnWorkerEvent, Processor, WorkerHost } from '@nestjs/bullmq';
-import { Inject, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
-import type { Job } from 'bullmq';
+import { Processor } from '@nestjs/bullmq';
+import { Inject } from '@nestjs/common';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options';
-import { EMAILS_QUEUE, QUEUE_CONFIG_KEY, type WakeUpJob } from '../queue/queue-names';
+import { QueueDepths } from '../queue/queue-depths.service';
 import { QueueErrors } from '../queue/queue-errors.service';
+import { EMAILS_QUEUE, QUEUE_CONFIG_KEY } from '../queue/queue-names';
+import { WakeUpProcessor } from '../queue/wake-up.processor';
 import { PostponeEmail } from './postpone-email.service';
 import { SendEmail } from './send-email.service';
 
 /** Takes wake-ups of emails. What a job names is looked up; the job itself proves nothing. */
 @Processor({ name: EMAILS_QUEUE, configKey: QUEUE_CONFIG_KEY })
-export class EmailsProcessor extends WorkerHost implements OnApplicationBootstrap, BeforeApplicationShutdown {
+export class EmailsProcessor extends WakeUpProcessor {
   constructor(
-    @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
+    @Inject(RESOLVED_OPTIONS) { queue }: ResolvedOptions,
     private readonly sendEmail: SendEmail,
     private readonly postponeEmail: PostponeEmail,
-    private readonly errors: QueueErrors,
+    depths: QueueDepths,
+    errors: QueueErrors,
   ) {
-    super();
+    super(queue.emailConcurrency, depths, errors);
   }
 
-  onApplicationBootstrap(): void {
-    this.worker.concurrency = this.options.queue.emailConcurrency;
-  }
-
-  async process(job: Job<WakeUpJob>): Promise<void> {
-    for (const id of job.data.ids) {
+  protected async handle(ids: string[]): Promise<void> {
+    for (const id of ids) {
       try {
         await this.sendEmail.send(id);
       } catch (error) {
         await this.postponeEmail.postpone(id, error);
       }
     }
-  }
-
-  @OnWorkerEvent('error')
-  onError(error: Error): void {
-    this.errors.report(EMAILS_QUEUE, error);
-  }
-
-  /** Before the database goes: what is in hand is finished (P18). */
-  async beforeApplicationShutdown(): Promise<void> {
-    await this.worker.close();
   }
 }

@@ -1,0 +1,60 @@
+import { OnWorkerEvent, WorkerHost } from '@nestjs/bullmq';
+import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
+import type { Job } from 'bullmq';
+import { within } from '../observability/within';
+import type { QueueDepths } from './queue-depths.service';
+import type { QueueErrors } from './queue-errors.service';
+import type { WakeUpJob } from './queue-names';
+
+/** An engine that has not counted its jobs within this is away. */
+const ENGINE_LIMIT_MS = 2_000;
+
+/** Takes the rows that a wake-up names, and ends them before the process goes. */
+export abstract class WakeUpProcessor
+  extends WorkerHost
+  implements OnApplicationBootstrap, BeforeApplicationShutdown
+{
+  private readonly inHand = new Set<Promise<void>>();
+
+  protected constructor(
+    private readonly concurrency: number,
+    private readonly depths: QueueDepths,
+    private readonly errors: QueueErrors,
+  ) {
+    super();
+  }
+
+  /** Does the work of these rows. A row's own fault is kept in the row, and neither holds up nor fails the others. */
+  protected abstract handle(ids: string[]): Promise<void>;
+
+  onApplicationBootstrap(): void {
+    this.worker.concurrency = this.concurrency;
+  }
+
+  @OnWorkerEvent('error')
+  onError(error: Error): void {
+    this.errors.report(this.worker.name, error);
+  }
+
+  process(job: Job<WakeUpJob>): Promise<void> {
+    const handling = this.handle(job.data.ids).finally(() => this.inHand.delete(handling));
+    this.inHand.add(handling);
+    return handling;
+  }
+
+  /** Before the database goes: what is in hand is finished (P18). */
+  async beforeApplicationShutdown(): Promise<void> {
+    if (await this.engineAnswers()) return this.worker.close();
+    // To close in order is to tell the engine of every ended job, and to wait for it. The rows are ended without it.
+    await this.worker.pause(true);
+    await Promise.allSettled(this.inHand);
+    await this.worker.close(true);
+  }
+
+  private async engineAnswers(): Promise<boolean> {
+    return within(ENGINE_LIMIT_MS, this.depths.read()).then(
+      () => true,
+      () => false,
+    );
+  }
+}
