@@ -1,6 +1,7 @@
 export { verifiedUsersEntities } from './verified-users/database/entity-list';
 export { verifiedUsersMigrations } from './verified-users/database/migration-list';
 export { runVerifiedUsersMigrations } from './verified-users/database/run-migrations';
+export { MigrationsNotListedError } from './verified-users/database/migrations-not-listed.error';
 export { VerifiedUsersModule } from './verified-users/verified-users.module';
 export type { VerifiedUsersModuleExtras } from './verified-users/assemble-module';
 

@@ -1,10 +1,10 @@
-import type { DataSource } from 'typeorm';
+import { DataSource } from 'typeorm';
 import { createDataSource } from '../../ormconfig';
 import {
   revertVerifiedUsersMigration,
   runVerifiedUsersMigrations,
 } from '../../src/verified-users/database/run-migrations';
-import { verifiedUsersMigrations } from '../../src';
+import { MigrationsNotListedError, verifiedUsersMigrations } from '../../src';
 import { createTestDatabase, type TestDatabase } from '../support/test-database';
 
 describe('P17 migrations', () => {
@@ -31,6 +31,12 @@ describe('P17 migrations', () => {
   it('P17 migrations run twice: the second run finds nothing to do', async () => {
     expect(await runVerifiedUsersMigrations(dataSource)).toHaveLength(verifiedUsersMigrations.length);
     expect(await runVerifiedUsersMigrations(dataSource)).toEqual([]);
+  });
+
+  it('P17 migrations that the DataSource does not list are missed loudly', async () => {
+    const bare = await new DataSource({ type: 'postgres', url: database.url }).initialize();
+    await expect(runVerifiedUsersMigrations(bare)).rejects.toThrow(MigrationsNotListedError);
+    await bare.destroy();
   });
 
   it('P17 migrations run concurrently: of 8 processes one does the work, and none fails', async () => {

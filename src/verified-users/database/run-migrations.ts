@@ -1,4 +1,6 @@
 import { MigrationExecutor, type DataSource } from 'typeorm';
+import { verifiedUsersMigrations } from './migration-list';
+import { MigrationsNotListedError } from './migrations-not-listed.error';
 
 const LOCK = 'verified-users:migrations';
 
@@ -6,9 +8,14 @@ const LOCK = 'verified-users:migrations';
  * Brings the schema up to date. Safe to run twice and from many processes at once (P17): TypeORM has no lock of its
  * own, so a session lock lets one run at a time; the others then find nothing to do.
  *
+ * @param dataSource initialised, with `verifiedUsersMigrations` among its `migrations`, and a pool of 2 or more.
  * @returns the names of the migrations that ran.
+ * @throws {MigrationsNotListedError}
  */
 export async function runVerifiedUsersMigrations(dataSource: DataSource): Promise<string[]> {
+  const listed = new Set<unknown>(dataSource.migrations.map((migration) => migration.constructor));
+  if (!verifiedUsersMigrations.every((migration) => listed.has(migration)))
+    throw new MigrationsNotListedError();
   return withMigrationLock(dataSource, async (executor) => {
     executor.transaction = dataSource.options.migrationsTransactionMode ?? 'all';
     const migrations = await executor.executePendingMigrations();

@@ -29,7 +29,10 @@ export class RecordVerificationInput {
   @IsBoolean()
   enrolled?: boolean;
 
-  /** Default now. */
+  /**
+   * When Prove answered; default now. Say it when you call later than that: a notification that was received before
+   * this moment counts as answered by the verification.
+   */
   @IsOptional()
   @IsDate()
   verifiedAt?: Date;
