@@ -19,6 +19,10 @@ WORKDIR /app
 COPY --from=dependencies --chown=root:root /app/node_modules ./node_modules
 COPY --from=build --chown=root:root /app/dist ./dist
 COPY --chown=root:root package.json LICENSE ./
+# The journal: what was accepted while the database was away. Mount a volume here, or it goes with the container.
+ENV DATA_DIR=/var/lib/verified-users
+RUN install -d -o node -g node -m 0700 /var/lib/verified-users
+VOLUME /var/lib/verified-users
 USER node
 EXPOSE 3000
 # Node has fetch; the image needs no curl.

@@ -36,6 +36,7 @@ export async function openSurroundings(
   const queueConnection = await openQueue(environment, url, resources, logger);
   const secrets = await openSecrets(environment);
   const mail = await openMail(environment, resources);
+  if (environment.journal) await checkDataDir(environment.dataDir, ', or set JOURNAL=off');
   return { ...secrets, ...mail, dataSource, queueConnection };
 }
 

@@ -15,7 +15,8 @@ export function toModuleOptions(
   environment: ServiceEnvironment,
   surroundings: Surroundings,
 ): VerifiedUsersModuleOptions {
-  const { mail, queue, linkLifetimeSeconds, sweepIntervalSeconds } = environment;
+  const { mail, queue, journal, linkLifetimeSeconds, sweepIntervalSeconds, storeDeadlineSeconds } =
+    environment;
   return {
     projects: [{ webhookSecrets: surroundings.webhookSecrets }],
     queue: { connection: surroundings.queueConnection, prefix: queue.prefix },
@@ -27,6 +28,8 @@ export function toModuleOptions(
     },
     encryption: { keys: surroundings.encryptionKeys },
     publicUrl: surroundings.publicUrl,
+    webhook: { storeDeadlineSeconds },
+    journal: journal ?? false,
     reverification: { linkLifetimeSeconds },
     sweep: { intervalSeconds: sweepIntervalSeconds },
   };

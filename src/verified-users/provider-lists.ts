@@ -7,6 +7,12 @@ import { RecordVerification } from './identity/record-verification.service';
 import { ReencryptContacts } from './identity/reencrypt-contacts.service';
 import { RegisterIdentity } from './identity/register-identity.service';
 import { ApplyNotification } from './inbox/apply-notification.service';
+import { DatabaseOutage } from './inbox/journal/database-outage.service';
+import { JournalFolder } from './inbox/journal/journal-folder.service';
+import { JournalLines } from './inbox/journal/journal-lines.service';
+import { JournalMetrics } from './inbox/journal/journal-metrics.service';
+import { JournalReadiness } from './inbox/journal/journal-readiness.service';
+import { Journal } from './inbox/journal/journal.service';
 import { KeepRefusedDelivery } from './inbox/keep-refused-delivery.service';
 import { NotificationsProcessor } from './inbox/notifications.processor';
 import { PostponeNotification } from './inbox/postpone-notification.service';
@@ -39,6 +45,8 @@ import { OpenReverification } from './reverification/open-reverification.service
 import { PageRenderer } from './reverification/page/page-renderer.service';
 import { ReverifyController } from './reverification/reverify.controller';
 import { Sweeper } from './schedule/sweeper.service';
+import { DrainFile } from './webhook/drain/drain-file.service';
+import { DrainJournal } from './webhook/drain/drain-journal.service';
 import { ProveWebhookController } from './webhook/prove-webhook.controller';
 import { WEBHOOK_PROVIDERS } from './webhook/webhook-providers';
 
@@ -72,6 +80,14 @@ export const WEB_CONTROLLERS: Type[] = [ProveWebhookController, ReverifyControll
 
 export const WEB_PROVIDERS: Provider[] = [
   ...WEBHOOK_PROVIDERS,
+  DatabaseOutage,
+  DrainFile,
+  DrainJournal,
+  Journal,
+  JournalFolder,
+  JournalLines,
+  JournalMetrics,
+  JournalReadiness,
   KeepRefusedDelivery,
   OpenLink,
   PageRenderer,

@@ -7,7 +7,9 @@ import { VARIABLE_NAMES } from '../../src/service/environment/environment-variab
 import { makeDataFolder, removeDataFolder } from '../integration/data-folder';
 import { speakPostgres, speakRedis, startFakeServer, type FakeServer } from '../integration/fake-server';
 import { query } from '../integration/query';
+import { engines } from '../support/engines';
 import { createTestDatabase, type TestDatabase } from '../support/test-database';
+import { givenSurroundings } from './service/given-surroundings';
 import { ServiceProcesses, type ServiceEnv } from './service/service-process';
 
 /** In every wrong value that could be a secret; must never be printed. */
@@ -47,6 +49,9 @@ const WRONG: ServiceEnv = {
   LINK_LIFETIME_SECONDS: '1',
   SHUTDOWN_TIMEOUT_SECONDS: '0',
   SWEEP_INTERVAL_SECONDS: '61',
+  STORE_DEADLINE_SECONDS: '0',
+  JOURNAL: 'maybe',
+  JOURNAL_MAX_MEGABYTES: '3',
 };
 
 /** What rows refer to; made before the first of them runs. */
@@ -131,6 +136,14 @@ const SURROUNDINGS_ROWS: Row[] = [
     what: 'a file in the place of DATA_DIR',
     env: ({ folder }) => ({ DATA_DIR: join(folder, 'file') }),
     lines: [/^DATA_DIR: the service cannot write to .*file.*choose another folder$/],
+  },
+  {
+    what: 'a file in the place of DATA_DIR, when only the journal needs it',
+    env: ({ folder, database }) => ({
+      ...givenSurroundings(engines[0]!, database, { url: 'smtp://127.0.0.1:9' }),
+      DATA_DIR: join(folder, 'file'),
+    }),
+    lines: [/^DATA_DIR: the service cannot write to .*file.*choose another folder, or set JOURNAL=off$/],
   },
   {
     what: 'a database that is not there',

@@ -1,7 +1,7 @@
 import { getMetadataStorage, IsEmail, IsOptional } from 'class-validator';
 import { Faultless, OneOf, TextLike, WholeNumber } from './environment-decorators';
-import { API_GENERATIONS, LOG_LEVELS, ROLES } from './service-environment';
-import type { ApiGeneration, LogLevel, Role } from './service-environment';
+import { API_GENERATIONS, LOG_LEVELS, ROLES, SWITCH } from './service-environment';
+import type { ApiGeneration, LogLevel, Role, Switch } from './service-environment';
 import {
   findDatabaseUrlFault,
   findHttpUrlFault,
@@ -116,6 +116,15 @@ export class EnvironmentVariables {
 
   @WholeNumber(1, 60, 'seconds')
   SWEEP_INTERVAL_SECONDS?: number;
+
+  @WholeNumber(1, 60, 'seconds')
+  STORE_DEADLINE_SECONDS?: number;
+
+  @OneOf(SWITCH)
+  JOURNAL?: Switch;
+
+  @WholeNumber(4, 1_048_576, 'megabytes')
+  JOURNAL_MAX_MEGABYTES?: number;
 }
 
 /** Read from the decorators, so that no second list of names can drift from the class. */

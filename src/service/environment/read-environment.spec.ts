@@ -48,6 +48,7 @@ describe('readEnvironment', () => {
       prove: { webhooks: { generated: true }, generation: 'B', api: undefined },
       apiTokens: [],
       adminTokens: [],
+      journal: { directory: resolve('.data', 'journal') },
       logLevel: 'info',
       shutdownTimeoutSeconds: 25,
       warnings: [],
@@ -80,6 +81,17 @@ describe('readEnvironment', () => {
       encryption: { keys: [KEY] },
       prove: { webhooks: { secrets: [SECRET] } },
     });
+  });
+
+  it('P8 only who takes deliveries has a journal, and it can be switched off', () => {
+    const journalOf = (env: NodeJS.ProcessEnv) =>
+      readEnvironment({ ...PRODUCTION, DATA_DIR: '/data', ...env }).journal;
+    expect(journalOf({ ROLE: 'web', JOURNAL_MAX_MEGABYTES: '8' })).toEqual({
+      directory: '/data/journal',
+      maxBytes: 8 * 1024 * 1024,
+    });
+    expect(journalOf({ ROLE: 'worker' })).toBeNull();
+    expect(journalOf({ JOURNAL: 'off' })).toBeNull();
   });
 
   it('P4 lists are read in their order, spaces and empty items left out', () => {
@@ -147,6 +159,9 @@ describe('readEnvironment', () => {
     ['LINK_LIFETIME_SECONDS', '59'],
     ['SHUTDOWN_TIMEOUT_SECONDS', '0'],
     ['SWEEP_INTERVAL_SECONDS', '61'],
+    ['STORE_DEADLINE_SECONDS', '61'],
+    ['JOURNAL', 'true'],
+    ['JOURNAL_MAX_MEGABYTES', '0'],
   ])('refuses %s=%j in exactly one line that names it', (name, value) => {
     const faults = faultsOf({ SMTP_URL: 'smtp://localhost', MAIL_FROM: 'a@example.com', [name]: value });
     expect(faults.filter((fault) => fault.startsWith(`${name}: `))).toHaveLength(1);

@@ -9,6 +9,9 @@ export type ApiGeneration = (typeof API_GENERATIONS)[number];
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
+export const SWITCH = ['on', 'off'] as const;
+export type Switch = (typeof SWITCH)[number];
+
 /** What the service runs on. Wherever a `{ ...: true }` stands, the service brings its own; never in production. */
 export interface ServiceEnvironment {
   /** `NODE_ENV` is `production`: nothing embedded starts. */
@@ -43,12 +46,16 @@ export interface ServiceEnvironment {
   apiTokens: string[];
   /** Bearer tokens of the operator; none given: nobody is let in. */
   adminTokens: string[];
+  /** Null: off. `maxBytes` undefined: the module's default. */
+  journal: { directory: string; maxBytes: number | undefined } | null;
   logLevel: LogLevel;
   shutdownTimeoutSeconds: number;
   /** Undefined: the module's default. */
   linkLifetimeSeconds: number | undefined;
   /** Undefined: the module's default. */
   sweepIntervalSeconds: number | undefined;
+  /** Undefined: the module's default. */
+  storeDeadlineSeconds: number | undefined;
   /** What is odd but does not stop the start, one line each, without values. */
   warnings: string[];
 }

@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { parseRedisUrl } from '../queue/redis-connection';
 import type { EnvironmentVariables } from './environment-variables';
 import type { ServiceEnvironment } from './service-environment';
@@ -14,13 +14,14 @@ export function toServiceEnvironment(
 ): ServiceEnvironment {
   const production = variables.NODE_ENV === 'production';
   const port = variables.PORT ?? 3000;
+  const dataDir = resolve(variables.DATA_DIR ?? '.data');
   return {
     production,
     role: variables.ROLE ?? 'all',
     port,
     host: variables.HOST ?? (production ? '0.0.0.0' : '127.0.0.1'),
     publicUrl: variables.PUBLIC_URL?.replace(/\/+$/, '') ?? (port === 0 ? undefined : localUrl(port)),
-    dataDir: resolve(variables.DATA_DIR ?? '.data'),
+    dataDir,
     database: {
       ...(variables.DATABASE_URL ? { url: variables.DATABASE_URL } : { embedded: true }),
       poolSize: variables.DATABASE_POOL_SIZE ?? 10,
@@ -36,10 +37,12 @@ export function toServiceEnvironment(
     prove: readProve(variables),
     apiTokens: splitList(variables.API_TOKEN),
     adminTokens: splitList(variables.ADMIN_TOKEN),
+    journal: readJournal(variables, dataDir),
     logLevel: variables.LOG_LEVEL ?? 'info',
     shutdownTimeoutSeconds: variables.SHUTDOWN_TIMEOUT_SECONDS ?? 25,
     linkLifetimeSeconds: variables.LINK_LIFETIME_SECONDS,
     sweepIntervalSeconds: variables.SWEEP_INTERVAL_SECONDS,
+    storeDeadlineSeconds: variables.STORE_DEADLINE_SECONDS,
     warnings,
   };
 }
@@ -47,6 +50,16 @@ export function toServiceEnvironment(
 /** The default of `PUBLIC_URL`: this machine. */
 export function localUrl(port: number): string {
   return `http://localhost:${port}`;
+}
+
+/** Only who takes deliveries has one. */
+function readJournal(
+  { ROLE, JOURNAL, JOURNAL_MAX_MEGABYTES }: EnvironmentVariables,
+  dataDir: string,
+): ServiceEnvironment['journal'] {
+  if (JOURNAL === 'off' || ROLE === 'worker') return null;
+  const maxBytes = JOURNAL_MAX_MEGABYTES && JOURNAL_MAX_MEGABYTES * 1024 * 1024;
+  return { directory: join(dataDir, 'journal'), maxBytes };
 }
 
 function readMail(variables: EnvironmentVariables): ServiceEnvironment['mail'] {

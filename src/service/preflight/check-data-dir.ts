@@ -17,9 +17,10 @@ const MENDS: Readonly<Record<string, string>> = {
 /**
  * Makes the data folder when it is missing, and writes and removes a small file in it.
  *
+ * @param otherMend what else would do, for the end of the message.
  * @throws {PreflightError} `DATA_DIR_UNUSABLE`
  */
-export async function checkDataDir(dataDir: string): Promise<void> {
+export async function checkDataDir(dataDir: string, otherMend = ''): Promise<void> {
   const probe = join(dataDir, `.writable-${randomUUID()}`);
   try {
     await mkdir(dataDir, { recursive: true });
@@ -30,7 +31,7 @@ export async function checkDataDir(dataDir: string): Promise<void> {
     const mend = MENDS[code] ?? `it cannot be used (${code})`;
     throw new PreflightError(
       'DATA_DIR_UNUSABLE',
-      `DATA_DIR: the service cannot write to ${dataDir}: ${mend}, or choose another folder`,
+      `DATA_DIR: the service cannot write to ${dataDir}: ${mend}, or choose another folder${otherMend}`,
       error,
     );
   }

@@ -1,10 +1,12 @@
+import { EventEmitter } from 'node:events';
 import type { DataSource } from 'typeorm';
 import { verifiedUsersEntities } from './entity-list';
 import { usableDataSource } from './usable-data-source';
 
 function dataSource(type: string, entities: readonly unknown[], isInitialized = true): DataSource {
   const hasMetadata = (entity: unknown) => entities.includes(entity);
-  return { options: { type }, isInitialized, hasMetadata } as unknown as DataSource;
+  const driver = { master: new EventEmitter() };
+  return { options: { type }, isInitialized, hasMetadata, driver } as unknown as DataSource;
 }
 
 it('returns a DataSource that has the entities', () => {

@@ -1,5 +1,6 @@
 import type { DataSource } from 'typeorm';
 import { verifiedUsersEntities } from './entity-list';
+import { surviveLostConnections } from './survive-lost-connections';
 import { UnusableDataSourceError } from './unusable-data-source.error';
 
 /**
@@ -20,5 +21,6 @@ export function usableDataSource(dataSource: DataSource): DataSource {
       : [`entities: add ...verifiedUsersEntities; missing are ${missing.join(', ')}`]),
   ];
   if (faults.length > 0) throw new UnusableDataSourceError(faults);
+  surviveLostConnections(dataSource);
   return dataSource;
 }

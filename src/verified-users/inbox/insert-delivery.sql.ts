@@ -1,4 +1,5 @@
 import type { DataSource } from 'typeorm';
+import { queryWithin } from '../database/query-within';
 import type { IncomingDelivery, ParsedDelivery } from './parsed-delivery';
 
 /** What became of one item: new, known with the same content, or an `eventId` used again for other content. */
@@ -15,14 +16,20 @@ export interface StoredItem {
  *
  * `DO UPDATE` instead of `DO NOTHING`: it waits for a racer that is inserting the same `eventId`, and then sees that
  * racer's row, so that a repeat is told from a reuse in this very statement (P5).
+ *
+ * A delivery whose id is there already is there whole, and nothing is done: one whose commit was in doubt is stored
+ * again under its id, out of the journal (P8).
  */
 const SQL = `
   WITH delivery AS (
     INSERT INTO vu_delivery (id, project, received_at, body, body_sha256, content_type, content_encoding, correlation_id, item_count)
     VALUES ($1::uuid, $2::text, $3::timestamptz, $4::bytea, sha256($4::bytea), $5::text, $6::text, $7::text, $8::int)
+    ON CONFLICT (id) DO NOTHING
+    RETURNING id
   ), incoming AS (
     SELECT * FROM unnest($9::text[], $10::text[], $11::timestamptz[], $12::text[], $13::text[], $14::bytea[])
       AS item (event_id, event_type, event_timestamp, client_customer_id, prove_id, content_sha256)
+     WHERE EXISTS (SELECT FROM delivery)
   ), stored AS (
     INSERT INTO vu_notification AS known (project, event_id, delivery_id, event_type, event_timestamp,
       client_customer_id, prove_id, content_sha256, due_at, received_at)
@@ -38,6 +45,7 @@ const SQL = `
     INSERT INTO vu_quarantine (project, kind, delivery_id, reason, detail, content, content_sha256, received_at)
     SELECT $2, 'item', $1, reason, detail, content, sha256(coalesce(content, $4)), $3
       FROM unnest($15::text[], $16::text[], $17::bytea[]) AS bad (reason, detail, content)
+     WHERE EXISTS (SELECT FROM delivery)
     UNION ALL
     SELECT $2, 'item', $1, 'event_id_reused', 'eventId ' || event_id || ' was used before for other content', NULL,
       content_sha256, $3
@@ -45,13 +53,15 @@ const SQL = `
   )
   SELECT id, fresh, same FROM told_apart`;
 
+/** @throws {QueryTimeoutError} when the database did not answer within the limit; it may be stored all the same. */
 export async function insertDelivery(
   dataSource: DataSource,
+  limitMs: number,
   id: string,
   delivery: IncomingDelivery,
   { itemCount, items, quarantined }: ParsedDelivery,
 ): Promise<StoredItem[]> {
-  return dataSource.query<StoredItem[]>(SQL, [
+  return queryWithin<StoredItem[]>(dataSource, limitMs, SQL, [
     id,
     delivery.project,
     delivery.receivedAt,

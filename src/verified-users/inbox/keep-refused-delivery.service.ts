@@ -1,8 +1,14 @@
+import { randomUUID } from 'node:crypto';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
 import { DATA_SOURCE } from '../database/data-source.token';
+import { stableCode } from '../observability/stable-code';
+import { within } from '../observability/within';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options';
+import { DatabaseOutage } from './journal/database-outage.service';
+import { Journal } from './journal/journal.service';
 import type { IncomingDelivery } from './parsed-delivery';
+import { StorageUnavailableError } from './storage-unavailable.error';
 
 /** Equal bytes are kept once, and no project keeps more than its share. */
 const SQL = `
@@ -22,31 +28,48 @@ export class KeepRefusedDelivery {
   constructor(
     @Inject(DATA_SOURCE) private readonly dataSource: DataSource,
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
+    private readonly outage: DatabaseOutage,
+    private readonly journal: Journal,
   ) {}
 
   /** Never fails: the answer is 401 with or without it. */
   async keep(delivery: IncomingDelivery, reason: string): Promise<void> {
     try {
-      await this.dataSource.transaction(async (manager) => {
-        // Counting and inserting are two steps: one at a time per project, or many at once would pass the limit.
-        await manager.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [
-          `verified-users:refused:${delivery.project}`,
-        ]);
-        await manager.query(SQL, [
-          delivery.project,
-          reason,
-          delivery.body,
-          delivery.receivedAt,
-          this.options.webhook.maxRefusedDeliveries,
-          delivery.contentEncoding,
-        ]);
-      });
+      if (this.outage.isOn) throw new StorageUnavailableError(null);
+      const limitMs = this.options.webhook.storeDeadlineSeconds * 1000;
+      await within(limitMs, this.keepInDatabase(delivery, reason));
+    } catch {
+      await this.keepInJournal(delivery, reason);
+    }
+  }
+
+  /** Into the database only. Equal bytes that are there already are left as they are. */
+  async keepInDatabase(delivery: IncomingDelivery, reason: string): Promise<void> {
+    await this.dataSource.transaction(async (manager) => {
+      // Counting and inserting are two steps: one at a time per project, or many at once would pass the limit.
+      await manager.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [
+        `verified-users:refused:${delivery.project}`,
+      ]);
+      await manager.query(SQL, [
+        delivery.project,
+        reason,
+        delivery.body,
+        delivery.receivedAt,
+        this.options.webhook.maxRefusedDeliveries,
+        delivery.contentEncoding,
+      ]);
+    });
+  }
+
+  private async keepInJournal(delivery: IncomingDelivery, reason: string): Promise<void> {
+    try {
+      await this.journal.append({ deliveryId: randomUUID(), delivery, refusedFor: reason });
     } catch (error) {
       this.logger.error({
         message: 'A refused delivery could not be kept',
         project: delivery.project,
         reason,
-        code: error instanceof Error ? error.name : 'unknown',
+        code: stableCode(error),
       });
     }
   }

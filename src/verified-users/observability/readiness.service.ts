@@ -1,6 +1,7 @@
 import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
 import { DATA_SOURCE } from '../database/data-source.token';
+import { queryWithin } from '../database/query-within';
 import { Clock } from '../options/clock';
 import { QueueDepths } from '../queue/queue-depths.service';
 import { within } from './within';
@@ -15,8 +16,11 @@ export interface ReadinessCheck {
 
 export interface Readiness {
   ready: boolean;
-  checks: Record<'process' | 'database' | 'queue' | 'lag', ReadinessCheck>;
+  checks: Record<'process' | 'database' | 'queue' | 'lag', ReadinessCheck> & Record<string, ReadinessCheck>;
 }
+
+/** A check of something that takes deliveries while the database is away; `usable`: it would take one now. */
+export type StandInCheck = () => Promise<ReadinessCheck & { usable: boolean }>;
 
 const LIMIT_MS = 2_000;
 /** Above this age of the oldest waiting notification the workers are not keeping up, or are gone. */
@@ -26,6 +30,7 @@ const LAG_LIMIT_SECONDS = 60;
 @Injectable()
 export class ReadinessService implements OnModuleDestroy {
   private stopping = false;
+  private standIn: { name: string; check: StandInCheck } | undefined;
 
   constructor(
     @Inject(DATA_SOURCE) private readonly dataSource: DataSource,
@@ -37,20 +42,38 @@ export class ReadinessService implements OnModuleDestroy {
     this.stopping = true;
   }
 
-  /** Not ready without the database, or while stopping. The queue may be away: rows are kept and swept (P7). */
+  /** @param name under which its check is shown. */
+  addStandIn(name: string, check: StandInCheck): void {
+    this.standIn = { name, check };
+  }
+
+  /**
+   * Not ready while stopping, and without the database unless something stands in for it: turned away by a load
+   * balancer, Prove would not come again. The queue may be away: rows are kept and swept (P7).
+   */
   async check(): Promise<Readiness> {
-    const [database, queue] = await Promise.all([this.checkLag(), this.checkQueue()]);
+    const [{ database, lag }, queue, standIn] = await Promise.all([
+      this.checkLag(),
+      this.checkQueue(),
+      this.standIn?.check(),
+    ]);
+    if (database.status === 'down' && standIn?.usable) {
+      database.status = 'degraded';
+      database.reason += `; deliveries go to the ${this.standIn!.name}`;
+    }
     const checks: Readiness['checks'] = {
       process: this.stopping ? { status: 'down', reason: 'stopping' } : { status: 'up' },
-      ...database,
+      database,
+      lag,
       queue,
+      ...(standIn && { [this.standIn!.name]: standIn }),
     };
     return { ready: Object.values(checks).every((check) => check.status !== 'down'), checks };
   }
 
   private async checkLag(): Promise<Pick<Readiness['checks'], 'database' | 'lag'>> {
     try {
-      const seconds = await within(LIMIT_MS, this.oldestWaitingSeconds());
+      const seconds = await this.oldestWaitingSeconds();
       return {
         database: { status: 'up' },
         lag:
@@ -83,7 +106,9 @@ export class ReadinessService implements OnModuleDestroy {
   }
 
   private async oldestWaitingSeconds(): Promise<number> {
-    const [row] = await this.dataSource.query<[{ oldest: Date | null }]>(
+    const [row] = await queryWithin<[{ oldest: Date | null }]>(
+      this.dataSource,
+      LIMIT_MS,
       `SELECT min(received_at) AS oldest FROM vu_notification WHERE status = 'stored' AND attempts = 0`,
     );
     return row.oldest

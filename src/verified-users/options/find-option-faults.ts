@@ -14,6 +14,7 @@ export function findOptionFaults(options: VerifiedUsersModuleOptions): string[] 
     ...mailFaults(options),
     ...encryptionFaults(options),
     ...policyFaults(options),
+    ...journalFaults(options),
     ...publicUrlFaults(options.publicUrl),
     ...numberFaults(options),
   ];
@@ -118,6 +119,13 @@ function policyFaults({ notifications }: VerifiedUsersModuleOptions): string[] {
   );
 }
 
+function journalFaults({ journal }: VerifiedUsersModuleOptions): string[] {
+  if (journal === undefined || journal === false) return [];
+  return typeof journal?.directory === 'string' && journal.directory.length > 0
+    ? []
+    : ['journal: expected { directory: "/var/lib/your-api/journal" }, or false'];
+}
+
 function publicUrlFaults(publicUrl: string): string[] {
   return isHttpUrl(publicUrl)
     ? []
@@ -127,11 +135,14 @@ function publicUrlFaults(publicUrl: string): string[] {
 /** Every plain number among the options: [value, name, least, most]. Counts are whole, times need not be. */
 function numberFaults(options: VerifiedUsersModuleOptions): string[] {
   const { webhook, queue, notifications, reverification, sweep, mail } = options;
+  const journal = options.journal || undefined;
   const rules: [number | undefined, string, number, number][] = [
     [webhook?.maxBodyBytes, 'webhook.maxBodyBytes', 1_024, 64 * 1024 * 1024],
     [webhook?.maxDepth, 'webhook.maxDepth', 3, 1_000],
     [webhook?.maxItems, 'webhook.maxItems', 1, 100_000],
     [webhook?.maxRefusedDeliveries, 'webhook.maxRefusedDeliveries', 0, 1_000_000],
+    [webhook?.storeDeadlineSeconds, 'webhook.storeDeadlineSeconds', 0.1, 60],
+    [journal?.maxBytes, 'journal.maxBytes', 4 * 1024 * 1024, 2 ** 40],
     [queue?.notificationConcurrency, 'queue.notificationConcurrency', 1, 1_000],
     [queue?.notificationBatchSize, 'queue.notificationBatchSize', 1, 1_000],
     [queue?.emailConcurrency, 'queue.emailConcurrency', 1, 1_000],

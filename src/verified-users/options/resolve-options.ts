@@ -42,8 +42,10 @@ export function resolveOptions(options: VerifiedUsersModuleOptions): ResolvedOpt
       maxDepth: 64,
       maxItems: 10_000,
       maxRefusedDeliveries: 1_000,
+      storeDeadlineSeconds: 3,
       ...withoutUndefined(options.webhook),
     },
+    journal: options.journal ? { maxBytes: 256 * 1024 * 1024, ...withoutUndefined(options.journal) } : null,
     notifications: {
       // A map: an event type such as `constructor` must not find what every object has.
       policies: new Map(Object.entries({ ...DEFAULT_EVENT_POLICIES, ...options.notifications?.policies })),

@@ -1,6 +1,7 @@
 import type { EventPolicy } from './event-policy';
 import type {
   CompanyOptions,
+  JournalOptions,
   MailOptions,
   ProjectOptions,
   QueueOptions,
@@ -24,6 +25,8 @@ export interface ResolvedOptions {
   encryption: VerifiedUsersModuleOptions['encryption'];
   publicUrl: string;
   webhook: Filled<NonNullable<VerifiedUsersModuleOptions['webhook']>>;
+  /** Null: off. */
+  journal: Filled<JournalOptions> | null;
   notifications: { policies: ReadonlyMap<string, EventPolicy>; retry: ResolvedRetry };
   reverification: Filled<NonNullable<VerifiedUsersModuleOptions['reverification']>>;
   sweep: { intervalSeconds: number };

@@ -35,6 +35,19 @@ export interface WebhookOptions {
   maxItems?: number;
   /** Most deliveries with refused claims that are kept per project. Default 1000. */
   maxRefusedDeliveries?: number;
+  /** Longest wait for the database, in seconds, before a delivery goes to the journal or is turned away. Default 3. */
+  storeDeadlineSeconds?: number;
+}
+
+/** Where deliveries wait on the local disk while the database is away or too slow (P8). */
+export interface JournalOptions {
+  /**
+   * Folder of the journal, on a disk that outlives the process. Several processes may share it. What a process that
+   * is gone has left there is stored by the next one on the same folder. Records are encrypted.
+   */
+  directory: string;
+  /** Most bytes that wait there; beyond them deliveries are answered 503. Default 268435456 (256 MiB). */
+  maxBytes?: number;
 }
 
 /** BullMQ on PostgreSQL: the queues live in a schema of their own. */
@@ -140,6 +153,8 @@ export interface VerifiedUsersModuleOptions {
   /** Where customers reach this API, with the global prefix if there is one: `https://api.example.com`. */
   publicUrl: string;
   webhook?: WebhookOptions;
+  /** Default false: without a journal, deliveries are answered 503 while the database is away, and Prove sends once. */
+  journal?: JournalOptions | false;
   notifications?: NotificationOptions;
   reverification?: ReverificationOptions;
   sweep?: SweepOptions;

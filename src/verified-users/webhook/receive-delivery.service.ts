@@ -1,11 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { DeliveryReceipt, IncomingDelivery, ParsedDelivery } from '../inbox/parsed-delivery';
+import type { DeliveryReceipt } from '../inbox/parsed-delivery';
 import { StoreDelivery } from '../inbox/store-delivery.service';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options';
-import { decodeBody } from './decode-body';
 import { DeliveryRefusedError } from './delivery-refused.error';
 import { rawRequestOf, type DoorRequest } from './door-request';
-import { parseDelivery } from './parse-delivery';
+import { parseBody } from './parse-body';
 import { provenProjectOf } from './proven-project';
 import { TakeDelivery } from './take-delivery.service';
 import { WebhookOutcomes } from './webhook-outcomes';
@@ -31,13 +30,8 @@ export class ReceiveDelivery {
     const project = provenProjectOf(rawRequestOf(request));
     if (project === undefined) throw new DeliveryRefusedError();
     const delivery = await this.deliveries.take(request, project);
-    const receipt = await this.inbox.store(delivery, await this.parse(delivery));
+    const receipt = await this.inbox.store(delivery, await parseBody(delivery, this.options.webhook));
     this.outcomes.accepted(receipt, project);
     return receipt;
-  }
-
-  private async parse({ body, contentEncoding }: IncomingDelivery): Promise<ParsedDelivery> {
-    const decoded = await decodeBody(body, contentEncoding, this.options.webhook.maxBodyBytes);
-    return 'unreadable' in decoded ? decoded.unreadable : parseDelivery(decoded.bytes, this.options.webhook);
   }
 }
