@@ -6,6 +6,7 @@ import {
   type PostgresConnectionOptions,
 } from 'bullmq';
 import type { QueueOptions } from '../options/verified-users-options.interface';
+import { PatientClient } from './patient-client';
 
 type Connection = QueueOptions['connection'];
 
@@ -22,6 +23,7 @@ export function toBullConnection(connection: Connection): unknown {
     connectionString: connection.postgresUrl,
     schema: connection.schema ?? DEFAULT_QUEUE_SCHEMA,
     max: connection.poolSize ?? 3,
+    Client: PatientClient,
     [POSTGRES_MARK]: true,
   };
 }
