@@ -1,5 +1,3 @@
-import type { DataSource } from 'typeorm';
-import { queryWithin } from '../database/query-within';
 import type { IncomingDelivery, ParsedDelivery } from './parsed-delivery';
 
 /** What became of one item: new, known with the same content, or an `eventId` used again for other content. */
@@ -53,15 +51,14 @@ const SQL = `
   )
   SELECT id, fresh, same FROM told_apart`;
 
-/** @throws {QueryTimeoutError} when the database did not answer within the limit; it may be stored all the same. */
+/** @param query runs the one statement; what it throws is thrown. */
 export async function insertDelivery(
-  dataSource: DataSource,
-  limitMs: number,
+  query: (sql: string, parameters: unknown[]) => Promise<StoredItem[]>,
   id: string,
   delivery: IncomingDelivery,
   { itemCount, items, quarantined }: ParsedDelivery,
 ): Promise<StoredItem[]> {
-  return queryWithin<StoredItem[]>(dataSource, limitMs, SQL, [
+  return query(SQL, [
     id,
     delivery.project,
     delivery.receivedAt,

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
 import { DATA_SOURCE } from '../database/data-source.token';
+import { queryWithin } from '../database/query-within';
 import { stableCode } from '../observability/stable-code';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options';
 import { WakeUp } from '../queue/wake-up.service';
@@ -88,9 +89,11 @@ export class StoreDelivery {
     parsed: ParsedDelivery,
   ): Promise<StoredItem[]> {
     const limitMs = this.options.webhook.storeDeadlineSeconds * 1000;
+    const query = (sql: string, parameters: unknown[]) =>
+      queryWithin<StoredItem[]>(this.dataSource, limitMs, sql, parameters);
     for (let attempt = 1; ; attempt++) {
       try {
-        return await insertDelivery(this.dataSource, limitMs, id, delivery, parsed);
+        return await insertDelivery(query, id, delivery, parsed);
       } catch (error) {
         if (attempt < MAX_ATTEMPTS && (error as { code?: unknown }).code === DEADLOCK) continue;
         if (this.journal.isOn) this.outage.begin(stableCode(error));

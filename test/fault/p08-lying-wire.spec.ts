@@ -1,0 +1,57 @@
+import { engines } from '../support/engines';
+import { createTestDatabase, type TestDatabase } from '../support/test-database';
+import { LyingProxy } from './support/lying-proxy';
+import { scale, TEST_LIMIT_MS } from './support/scale';
+import { Scenario } from './support/scenario';
+
+const SHARE = Math.ceil(scale.notifications / scale.rounds / 4);
+const DELAY_MS = 40;
+/** What ends a piece of work: the door's one statement, and the end of a worker's transaction. */
+const COMMITS = /INSERT INTO vu_delivery|COMMIT/;
+
+describe.each(engines)('with the queue on $name, over a wire to PostgreSQL', (engine) => {
+  let database: TestDatabase;
+  let proxy: LyingProxy;
+  let scenario: Scenario;
+
+  beforeEach(async () => {
+    database = await createTestDatabase();
+    proxy = await LyingProxy.start(database.url);
+    scenario = await Scenario.start({
+      engine,
+      database,
+      env: { DATABASE_URL: proxy.url, DATABASE_POOL_SIZE: '5' },
+    });
+  });
+
+  afterEach(async () => {
+    await scenario.clear();
+    await proxy.stop();
+  });
+
+  it.each<[string, () => void]>([
+    ['that delays', () => proxy.delay(DELAY_MS)],
+    [
+      'that swallows answers after the commit',
+      () => proxy.swallowAnswersTo(COMMITS, () => scenario.random.below(4) > 0),
+    ],
+  ])(
+    'P1 P5 P8 %s, and then heals: no false 2xx, no loss, and all goes on by itself',
+    async (name, harm) => {
+      for (let round = 0; round < scale.rounds; round++) {
+        await scenario.send(SHARE, scenario.random.below(SHARE));
+        harm();
+        await scenario.send(SHARE / 5);
+        proxy.heal();
+        await scenario.expectAccepted();
+        await scenario.send(SHARE);
+      }
+      const swallowed = proxy.swallowed > 0 ? ` (${proxy.swallowed} answers)` : '';
+      await scenario.expectAllDone(
+        `a wire to PostgreSQL ${name}${swallowed}, queue on ${engine.name}`,
+        scale.rounds,
+      );
+    },
+    TEST_LIMIT_MS,
+  );
+});
