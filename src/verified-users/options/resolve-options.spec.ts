@@ -31,7 +31,9 @@ describe('resolveOptions', () => {
       maxDepth: 64,
       maxItems: 10_000,
       maxRefusedDeliveries: 1_000,
+      storeDeadlineSeconds: 3,
     });
+    expect(options.journal).toBeNull();
     expect(options.queue).toMatchObject({
       prefix: '{verified-users}',
       notificationConcurrency: 4,
@@ -70,6 +72,12 @@ describe('resolveOptions', () => {
     expect(options.mail.retry).toEqual({ maxAttempts: 6, firstDelaySeconds: 1, maxDelaySeconds: 3600 });
     expect(options.mail.templates).toEqual({});
     expect(options.sweep).toEqual({ intervalSeconds: 15 });
+  });
+
+  it('P8 fills in the size of a journal that is given, and knows that false is off', () => {
+    const journal = { directory: '/var/lib/api/journal' };
+    expect(resolveOptions({ ...GIVEN, journal }).journal).toEqual({ ...journal, maxBytes: 268_435_456 });
+    expect(resolveOptions({ ...GIVEN, journal: false }).journal).toBeNull();
   });
 
   it('replaces the policy of a type that is given, and keeps the others', () => {
