@@ -243,6 +243,10 @@ describe('P8 the journal', () => {
     expect(statuses).toEqual([200, 200, 503, 503, 503]);
     await takeBack(database);
     await drain(app);
+    // Before anything is journaled again: a load balancer must send, or it would stay so.
+    await sendAway(database);
+    expect(await checks(app)).toMatchObject({ ready: true, checks: { journal: { status: 'up' } } });
+    await takeBack(database);
     expect(await stored()).toEqual([event(0), event(1)]);
     await sendAway(database);
     expect((await send(event(5))).status).toBe(200);

@@ -8,7 +8,6 @@ import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-opti
 import { DatabaseOutage } from './journal/database-outage.service';
 import { Journal } from './journal/journal.service';
 import type { IncomingDelivery } from './parsed-delivery';
-import { StorageUnavailableError } from './storage-unavailable.error';
 
 /** Equal bytes are kept once, and no project keeps more than its share. */
 const SQL = `
@@ -34,8 +33,8 @@ export class KeepRefusedDelivery {
 
   /** Never fails: the answer is 401 with or without it. */
   async keep(delivery: IncomingDelivery, reason: string): Promise<void> {
+    if (this.outage.isOn) return this.keepInJournal(delivery, reason);
     try {
-      if (this.outage.isOn) throw new StorageUnavailableError(null);
       const limitMs = this.options.webhook.storeDeadlineSeconds * 1000;
       await within(limitMs, this.keepInDatabase(delivery, reason));
     } catch {

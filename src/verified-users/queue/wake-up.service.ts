@@ -28,6 +28,7 @@ export class WakeUp implements BeforeApplicationShutdown {
   private readonly pending = new Set<Promise<unknown>>();
   private gathered = { notifications: [] as string[], emails: [] as string[] };
   private timer: NodeJS.Timeout | null = null;
+  private stopping = false;
   private lastLogged = 0;
 
   constructor(
@@ -60,12 +61,14 @@ export class WakeUp implements BeforeApplicationShutdown {
     await Promise.allSettled(this.pending);
   }
 
-  /** Before the queues are closed. What comes later is found by the sweeper. */
+  /** Before the queues are closed: no more gathering, for what a timer adds afterwards is lost to the sweeper. */
   beforeApplicationShutdown(): void {
+    this.stopping = true;
     this.flush();
   }
 
   private flushSoon(): void {
+    if (this.stopping) return this.flush();
     this.timer ??= setTimeout(() => this.flush(), GATHER_MS);
   }
 

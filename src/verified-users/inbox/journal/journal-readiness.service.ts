@@ -1,5 +1,3 @@
-import { constants } from 'node:fs';
-import { access } from 'node:fs/promises';
 import { Injectable } from '@nestjs/common';
 import { ReadinessService, type ReadinessCheck } from '../../observability/readiness.service';
 import { JournalFolder } from './journal-folder.service';
@@ -18,7 +16,7 @@ export class JournalReadiness {
   }
 
   private async check(): Promise<ReadinessCheck & { usable: boolean }> {
-    const fault = await this.fault();
+    const fault = await this.journal.findFault();
     if (fault)
       return { status: 'degraded', usable: false, reason: `the journal cannot be written: ${fault}` };
     const files = await this.folder.list();
@@ -31,13 +29,5 @@ export class JournalReadiness {
     if (deliveries === 0) return { status: 'up', usable: true, deliveries };
     const reason = 'deliveries wait in the journal for the database';
     return { status: 'degraded', usable: true, reason, deliveries, oldestSeconds: ageOf(files) };
-  }
-
-  private async fault(): Promise<string | null> {
-    if (this.journal.lastFault) return this.journal.lastFault;
-    return access(this.folder.path!, constants.W_OK).then(
-      () => null,
-      (error: NodeJS.ErrnoException) => error.code ?? 'unknown',
-    );
   }
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { rm, writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { Inject, Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { Clock } from '../../options/clock';
@@ -27,7 +28,7 @@ export class Journal implements OnModuleInit, OnApplicationShutdown {
   private file: Promise<AppendFile> | null = null;
   private fileBytes = 0;
   private usedBytes = 0;
-  /** Why the latest append failed; null when it did not. */
+  /** Why the latest append failed, so that a fault is logged once; null when it did not. */
   private fault: string | null = null;
 
   constructor(
@@ -42,8 +43,19 @@ export class Journal implements OnModuleInit, OnApplicationShutdown {
     return this.folder.path !== null;
   }
 
-  get lastFault(): string | null {
-    return this.fault;
+  /** Why a delivery could not be kept now, found by writing; null when it could. */
+  async findFault(): Promise<string | null> {
+    await this.measure();
+    if (this.options.journal && this.usedBytes >= this.options.journal.maxBytes) return 'full';
+    const probe = this.folder.pathOf(`.writable-${this.owner}`);
+    try {
+      await this.folder.make();
+      await writeFile(probe, 'x');
+      await rm(probe);
+      return null;
+    } catch (error) {
+      return codeOf(error);
+    }
   }
 
   async onModuleInit(): Promise<void> {
@@ -58,7 +70,12 @@ export class Journal implements OnModuleInit, OnApplicationShutdown {
     const line = this.lines.write(record);
     if (this.usedBytes + line.length > this.options.journal.maxBytes) throw this.failed('full');
     this.usedBytes += line.length;
-    await this.write(line, 1);
+    try {
+      await this.write(line, 1);
+    } catch (error) {
+      this.usedBytes -= line.length;
+      throw this.failed(codeOf(error), error);
+    }
     this.fault = null;
     this.metrics.journaled();
   }
@@ -104,7 +121,7 @@ export class Journal implements OnModuleInit, OnApplicationShutdown {
       await (await file).append(line);
     } catch (error) {
       if (this.file === file) await this.rotate();
-      if (attempt === ATTEMPTS) throw this.failed(codeOf(error), error);
+      if (attempt === ATTEMPTS) throw error;
       return this.write(line, attempt + 1);
     }
   }
