@@ -1,12 +1,12 @@
 import type { Provider, Type } from '@nestjs/common';
 import { VerifiedUsersService } from './company-api/verified-users.service';
-import { ApplyToIdentity } from './identity/apply-to-identity.service';
+import { ApplyToIdentities } from './identity/apply-to-identities.service';
 import { ContactCipher } from './identity/contact-cipher.service';
-import { FindIdentity } from './identity/find-identity.service';
+import { FindIdentities } from './identity/find-identities.service';
 import { RecordVerification } from './identity/record-verification.service';
 import { ReencryptContacts } from './identity/reencrypt-contacts.service';
 import { RegisterIdentity } from './identity/register-identity.service';
-import { ApplyNotification } from './inbox/apply-notification.service';
+import { ApplyNotifications } from './inbox/apply-notifications.service';
 import { DatabaseOutage } from './inbox/journal/database-outage.service';
 import { JournalFolder } from './inbox/journal/journal-folder.service';
 import { JournalLines } from './inbox/journal/journal-lines.service';
@@ -18,7 +18,7 @@ import { NotificationsProcessor } from './inbox/notifications.processor';
 import { PostponeNotification } from './inbox/postpone-notification.service';
 import { ReleaseNotifications } from './inbox/release-notifications.service';
 import { ReviseNotifications } from './inbox/revise-notifications.service';
-import { SettleNotification } from './inbox/settle-notification.service';
+import { SettleNotifications } from './inbox/settle-notifications.service';
 import { StoreDelivery } from './inbox/store-delivery.service';
 import { SweepNotifications } from './inbox/sweep-notifications.service';
 import { EmailComposers } from './mail/email-composers';
@@ -41,7 +41,7 @@ import { CloseReverification } from './reverification/close-reverification.servi
 import { InvitationComposer } from './reverification/invitation.composer';
 import { IssueLink } from './reverification/issue-link.service';
 import { OpenLink } from './reverification/open-link.service';
-import { OpenReverification } from './reverification/open-reverification.service';
+import { OpenReverifications } from './reverification/open-reverifications.service';
 import { PageRenderer } from './reverification/page/page-renderer.service';
 import { ReverifyController } from './reverification/reverify.controller';
 import { Sweeper } from './schedule/sweeper.service';
@@ -52,15 +52,15 @@ import { WEBHOOK_PROVIDERS } from './webhook/webhook-providers';
 
 /** What every process has, whatever its role. */
 export const PROVIDERS: Provider[] = [
-  ApplyToIdentity,
+  ApplyToIdentities,
   Cipher,
   CloseReverification,
   ContactCipher,
-  FindIdentity,
+  FindIdentities,
   MailMetrics,
   MetricsRegistry,
   NotificationMetrics,
-  OpenReverification,
+  OpenReverifications,
   QueueDepths,
   QueueErrors,
   QueueMetrics,
@@ -70,7 +70,7 @@ export const PROVIDERS: Provider[] = [
   RegisterIdentity,
   ReleaseNotifications,
   ReviseNotifications,
-  SettleNotification,
+  SettleNotifications,
   VerifiedUsersService,
   WakeUp,
 ];
@@ -96,7 +96,7 @@ export const WEB_PROVIDERS: Provider[] = [
 
 /** What works through the queues. */
 export const WORKER_PROVIDERS: Provider[] = [
-  ApplyNotification,
+  ApplyNotifications,
   EmailComposers,
   EmailRenderer,
   EmailsProcessor,

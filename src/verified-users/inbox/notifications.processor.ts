@@ -5,7 +5,7 @@ import { QueueDepths } from '../queue/queue-depths.service';
 import { QueueErrors } from '../queue/queue-errors.service';
 import { NOTIFICATIONS_QUEUE, QUEUE_CONFIG_KEY } from '../queue/queue-names';
 import { WakeUpProcessor } from '../queue/wake-up.processor';
-import { ApplyNotification } from './apply-notification.service';
+import { ApplyNotifications } from './apply-notifications.service';
 import { PostponeNotification } from './postpone-notification.service';
 
 /** Takes wake-ups of notifications, a bounded batch in each job. */
@@ -13,7 +13,7 @@ import { PostponeNotification } from './postpone-notification.service';
 export class NotificationsProcessor extends WakeUpProcessor {
   constructor(
     @Inject(RESOLVED_OPTIONS) { queue }: ResolvedOptions,
-    private readonly applyNotification: ApplyNotification,
+    private readonly applyNotifications: ApplyNotifications,
     private readonly postponeNotification: PostponeNotification,
     depths: QueueDepths,
     errors: QueueErrors,
@@ -21,14 +21,13 @@ export class NotificationsProcessor extends WakeUpProcessor {
     super(queue.notificationConcurrency, depths, errors);
   }
 
-  /** Each notification has a transaction of its own, so that a bad one neither holds up nor fails its neighbours. */
+  /** A batch that fails is tried one by one, so that a bad one neither holds up nor fails its neighbours. */
   protected async handle(ids: string[]): Promise<void> {
-    for (const id of ids) {
-      try {
-        await this.applyNotification.apply(id);
-      } catch (error) {
-        await this.postponeNotification.postpone(id, error);
-      }
+    try {
+      await this.applyNotifications.apply(ids);
+    } catch (error) {
+      if (ids.length === 1) return this.postponeNotification.postpone(ids[0]!, error);
+      for (const id of ids) await this.handle([id]);
     }
   }
 }

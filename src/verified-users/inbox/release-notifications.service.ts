@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { In, type EntityManager } from 'typeorm';
-import type { NotificationKeys } from '../identity/find-identity.service';
+import type { NotificationKeys } from '../identity/find-identities.service';
 import { Clock } from '../options/clock';
 import { Notification } from './notification.entity';
 

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { In, MoreThan, type EntityManager } from 'typeorm';
-import { FindIdentity } from '../identity/find-identity.service';
+import { FindIdentities } from '../identity/find-identities.service';
 import { Notification } from './notification.entity';
-import { SettleNotification } from './settle-notification.service';
+import { SettleNotifications } from './settle-notifications.service';
 
 export interface Revision {
   /** At least one of the notifications asks for a re-verification. */
@@ -20,8 +20,8 @@ export interface Revision {
 @Injectable()
 export class ReviseNotifications {
   constructor(
-    private readonly findIdentity: FindIdentity,
-    private readonly settleNotification: SettleNotification,
+    private readonly findIdentities: FindIdentities,
+    private readonly settleNotifications: SettleNotifications,
   ) {}
 
   /** The caller has locked the identity's row. */
@@ -32,17 +32,14 @@ export class ReviseNotifications {
       order: { eventId: 'ASC' },
       lock: { mode: 'pessimistic_write' },
     });
-    const revision: Revision = { reverify: false, emailIds: [] };
-    for (const notification of notifications) {
-      const found = await this.findIdentity.find(manager, notification);
-      const reviewReason = found?.reviewReason ?? null;
-      const settled = await this.settleNotification.settle(manager, notification, {
-        identityId,
-        reviewReason,
-      });
-      revision.reverify ||= settled.reverify;
-      revision.emailIds.push(...settled.emailIds);
-    }
-    return revision;
+    const found = await this.findIdentities.find(manager, notifications);
+    return this.settleNotifications.settle(
+      manager,
+      notifications.map((notification, index) => ({
+        notification,
+        // Whatever is found now, they are this identity's: it is its row that is locked.
+        found: { identityId, reviewReason: found[index]?.reviewReason ?? null },
+      })),
+    );
   }
 }

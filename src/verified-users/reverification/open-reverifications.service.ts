@@ -1,0 +1,79 @@
+import { randomUUID } from 'node:crypto';
+import { Inject, Injectable } from '@nestjs/common';
+import { In, type EntityManager } from 'typeorm';
+import type { Cause } from '../identity/identity-history.entity';
+import { queueEmails } from '../mail/queue-emails';
+import { Clock } from '../options/clock';
+import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options';
+import { INVITATION } from './invitation.composer';
+import { ReverificationCause } from './reverification-cause.entity';
+import { OPEN_STATUSES, Reverification } from './reverification.entity';
+
+/** Why an identity is to be verified again. */
+export interface ReverificationReason {
+  identityId: string;
+  cause: Cause & { id: string };
+  /** Whether this cause wants the customer to be invited by email. */
+  invite: boolean;
+}
+
+/** Opens re-verifications, or joins those that are open. */
+@Injectable()
+export class OpenReverifications {
+  constructor(
+    @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Runs in the transaction that changes the identities, whose rows the caller has locked: so there is no race for the
+   * one open case of each. Several causes share a case, and its one invitation.
+   *
+   * @returns emails to wake after the commit.
+   */
+  async open(manager: EntityManager, reasons: readonly ReverificationReason[]): Promise<string[]> {
+    if (reasons.length === 0) return [];
+    const now = this.clock.now();
+    const cases = await this.findOrCreate(manager, [...new Set(reasons.map((one) => one.identityId))], now);
+    const caseOf = ({ identityId }: ReverificationReason) => cases.get(identityId)!;
+    const causes = reasons.map((reason) => ({
+      reverificationId: caseOf(reason),
+      causeKind: reason.cause.kind,
+      causeId: reason.cause.id,
+      at: now,
+    }));
+    await manager.createQueryBuilder().insert().into(ReverificationCause).values(causes).orIgnore().execute();
+    const invited = new Set(reasons.filter(({ invite }) => invite).map(caseOf));
+    const times = { createdAt: now, dueAt: now };
+    return queueEmails(
+      manager,
+      [...invited].map((subjectId) => ({ kind: INVITATION, subjectId, step: 0, ...times })),
+    );
+  }
+
+  /** @returns the open case of each identity. */
+  private async findOrCreate(
+    manager: EntityManager,
+    identityIds: readonly string[],
+    now: Date,
+  ): Promise<Map<string, string>> {
+    const open = await manager.find(Reverification, {
+      select: { id: true, identityId: true },
+      where: { identityId: In([...identityIds]), status: In([...OPEN_STATUSES]) },
+    });
+    const cases = new Map(open.map(({ id, identityId }) => [identityId, id]));
+    const deadlineAt = new Date(now.getTime() + this.options.reverification.deadlineSeconds * 1000);
+    const missing = identityIds
+      .filter((identityId) => !cases.has(identityId))
+      .map((identityId) => ({
+        id: randomUUID(),
+        identityId,
+        status: 'open' as const,
+        openedAt: now,
+        deadlineAt,
+      }));
+    if (missing.length > 0) await manager.insert(Reverification, missing);
+    for (const { id, identityId } of missing) cases.set(identityId, id);
+    return cases;
+  }
+}
