@@ -1,46 +1,56 @@
 // The statements that every notification passes, asked for their plans. Those of the source are taken from the source.
 import { randomBytes, randomUUID } from 'node:crypto';
 import insert from '../../dist/src/verified-users/inbox/insert-delivery.sql.js';
+import candidates from '../../dist/src/verified-users/identity/find-candidates.sql.js';
+import ends from '../../dist/src/verified-users/inbox/write-ends.sql.js';
 import sweep from '../../dist/src/verified-users/inbox/sweep-notifications.service.js';
 import { onServer } from './surroundings.mjs';
 
-const NOTIFICATION = `SELECT id FROM vu_notification ORDER BY id DESC LIMIT 1`;
+/** As many as a job carries. */
+const BATCH = 50;
+const NOTIFICATIONS = `SELECT id FROM vu_notification ORDER BY id DESC LIMIT ${BATCH}`;
 
 export async function explainHotStatements(databaseUrl) {
   return onServer(databaseUrl, async (client) => {
-    const { id } = (await client.query(NOTIFICATION)).rows[0];
+    const ids = (await client.query(NOTIFICATIONS)).rows.map(({ id }) => id);
     const plans = [];
-    for (const [name, sql, values] of await statements(id))
+    for (const [name, sql, values] of await statements(ids))
       plans.push({ name, ...(await explain(client, sql, values)) });
     return plans;
   });
 }
 
-async function statements(id) {
+async function statements(ids) {
   return [
     ['store a delivery of 10', ...(await captured((dataSource) => storeTen(dataSource)))],
     [
-      'claim a notification',
-      `SELECT * FROM vu_notification WHERE id = $1 AND status = 'applied' FOR UPDATE`,
-      [id],
+      'claim notifications',
+      `SELECT * FROM vu_notification WHERE id = ANY($1) AND status = 'applied' ORDER BY project, event_id FOR UPDATE`,
+      [ids],
     ],
-    [
-      'settle a notification',
-      `UPDATE vu_notification SET status = 'applied', finished_at = now() WHERE id = $1`,
-      [id],
-    ],
-    [
-      'find by Prove id',
-      `SELECT * FROM vu_enrollment WHERE project = $1 AND prove_id = $2`,
-      ['default', 'prove-7'],
-    ],
-    [
-      'find by customer',
-      `SELECT id FROM vu_identity WHERE project = $1 AND client_customer_id = $2`,
-      ['default', 'customer-7'],
-    ],
+    ['find their identities', ...(await captured((manager) => candidates.findCandidates(manager, keys())))],
+    ['end notifications', ...(await captured((manager) => ends.writeEnds(manager, ids.map(toEnd))))],
     ['sweep', ...(await captured((dataSource) => sweepOnce(dataSource)))],
   ];
+}
+
+function keys() {
+  return Array.from({ length: BATCH }, (_, index) => ({
+    project: 'default',
+    proveId: `prove-${index}`,
+    clientCustomerId: `customer-${index}`,
+  }));
+}
+
+function toEnd(id) {
+  return {
+    id,
+    status: 'applied',
+    reason: null,
+    reviewReason: null,
+    identityId: null,
+    finishedAt: new Date(),
+  };
 }
 
 /** What a function of the source would send to the database. */
