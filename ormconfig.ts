@@ -14,6 +14,14 @@ export function createDataSource(url: string, poolSize = 10): DataSource {
     url,
     poolSize,
     applicationName: 'verified-users',
+    connectTimeoutMS: 10_000,
+    extra: {
+      // A peer that is gone without a word shows within seconds, to us and (in its transactions) to the server: the
+      // locks of a lost host are free again soon. No transaction of ours lives for half as long.
+      keepAlive: true,
+      keepAliveInitialDelayMillis: 10_000,
+      idle_in_transaction_session_timeout: 30_000,
+    },
     entities: verifiedUsersEntities,
     migrations: verifiedUsersMigrations,
     // Never: the schema changes through migrations, which can be read, tested and taken back.

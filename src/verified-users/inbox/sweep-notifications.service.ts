@@ -1,6 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
 import { DATA_SOURCE } from '../database/data-source.token';
+import { queryWithin } from '../database/query-within';
+import { TRANSACTION_LIMIT_MS } from '../database/transact-within';
 import { Clock } from '../options/clock';
 import { WakeUp } from '../queue/wake-up.service';
 
@@ -27,7 +29,7 @@ export class SweepNotifications {
   /** @returns how many were woken. */
   async sweep(): Promise<number> {
     const now = this.clock.now();
-    const [rows] = await this.dataSource.query<[{ id: string }[], number]>(SQL, [
+    const [rows] = await queryWithin<[{ id: string }[], number]>(this.dataSource, TRANSACTION_LIMIT_MS, SQL, [
       now,
       new Date(now.getTime() - GRACE_MS),
     ]);

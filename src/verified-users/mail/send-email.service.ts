@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
 import type { DataSource, EntityManager } from 'typeorm';
 import { DATA_SOURCE } from '../database/data-source.token';
+import { transactWithin } from '../database/transact-within';
 import { MailMetrics } from '../observability/mail-metrics';
 import { Clock } from '../options/clock';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options';
@@ -45,7 +46,7 @@ export class SendEmail {
   ) {}
 
   async send(id: string): Promise<void> {
-    const claim = await this.dataSource.transaction((manager) => this.claim(manager, id));
+    const claim = await transactWithin(this.dataSource, (manager) => this.claim(manager, id));
     if (!claim) return;
     const result = await this.transport.send(claim.composed, claim.messageId);
     const retryInMs = await this.finishPatiently(claim.email, result);
@@ -86,7 +87,7 @@ export class SendEmail {
   private async finishPatiently(email: Email, result: SendResult): Promise<number | null> {
     for (let attempt = 1; ; attempt++) {
       try {
-        return await this.dataSource.transaction((manager) => this.finish(manager, email, result));
+        return await transactWithin(this.dataSource, (manager) => this.finish(manager, email, result));
       } catch (error) {
         if (attempt === FINISH_RETRY.maxAttempts) throw error;
         await pause(retryDelayMs(attempt, FINISH_RETRY));

@@ -1,6 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
 import { DATA_SOURCE } from '../database/data-source.token';
+import { queryWithin } from '../database/query-within';
+import { TRANSACTION_LIMIT_MS } from '../database/transact-within';
 import { MailMetrics } from '../observability/mail-metrics';
 import { Clock } from '../options/clock';
 import { WakeUp } from '../queue/wake-up.service';
@@ -41,12 +43,16 @@ export class SweepEmails {
   /** @returns how many were woken or found doubtful. */
   async sweep(): Promise<number> {
     const now = this.clock.now();
-    const lost = await this.dataSource.query<{ kind: string }[]>(DOUBT_SQL, [now]);
-    for (const { kind } of lost) this.metrics.ended(kind, 'doubtful');
-    const [rows] = await this.dataSource.query<[{ id: string }[], number]>(WAKE_SQL, [
+    const lost = await queryWithin<{ kind: string }[]>(this.dataSource, TRANSACTION_LIMIT_MS, DOUBT_SQL, [
       now,
-      new Date(now.getTime() - GRACE_MS),
     ]);
+    for (const { kind } of lost) this.metrics.ended(kind, 'doubtful');
+    const [rows] = await queryWithin<[{ id: string }[], number]>(
+      this.dataSource,
+      TRANSACTION_LIMIT_MS,
+      WAKE_SQL,
+      [now, new Date(now.getTime() - GRACE_MS)],
+    );
     this.wakeUp.emails(rows.map((row) => row.id));
     return lost.length + rows.length;
   }
