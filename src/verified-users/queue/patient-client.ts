@@ -27,8 +27,8 @@ export class PatientClient extends Client {
     this.end = this.limited(this.end, GOODBYE_LIMIT_MS);
   }
 
-  override removeAllListeners(event?: string | symbol): this {
-    super.removeAllListeners(event);
+  override removeAllListeners(...event: [name?: string | symbol]): this {
+    super.removeAllListeners(...event);
     if (this.listenerCount('error') === 0) this.on('error', ignore);
     return this;
   }
