@@ -59,11 +59,27 @@ export function installBackendFactory(): void {
   setDefaultBackendFactory(Object.assign(choose, { [INSTALLED]: true as const }));
 }
 
-/** BullMQ makes the connection it listens on of `pg`'s own class, whatever `Client` says; here it is given ours. */
+/** What of BullMQ's own `PostgresConnection` has no option. */
+interface BullPostgresConnection {
+  pgModule: unknown;
+  readyPromise: Promise<void> | undefined;
+  waitUntilReady(): Promise<void>;
+}
+
+/**
+ * BullMQ makes the connection it listens on of `pg`'s own class, whatever `Client` says; here it is given ours. And it
+ * remembers for good that the database did not answer its first question; here it asks again.
+ */
 const createPatientBackend: typeof createPostgresBackend = (...args) => {
   const backend = createPostgresBackend(...args);
-  const { connection } = backend as unknown as { connection: { pgModule: unknown } };
+  const { connection } = backend as unknown as { connection: BullPostgresConnection };
   connection.pgModule = { Client: ListeningClient };
+  const waitUntilReady = connection.waitUntilReady.bind(connection);
+  connection.waitUntilReady = () =>
+    waitUntilReady().catch((error: unknown) => {
+      connection.readyPromise = undefined;
+      throw error;
+    });
   return backend;
 };
 
