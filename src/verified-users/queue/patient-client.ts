@@ -23,8 +23,8 @@ export class PatientClient extends Client {
     super(config);
     this.on('error', ignore);
     this.on('drain', () => clearTimeout(this.timer));
-    this.query = this.limited(this.query, STATEMENT_LIMIT_MS);
-    this.end = this.limited(this.end, GOODBYE_LIMIT_MS);
+    this.limit('query', STATEMENT_LIMIT_MS);
+    this.limit('end', GOODBYE_LIMIT_MS);
   }
 
   override removeAllListeners(...event: [name?: string | symbol]): this {
@@ -33,11 +33,13 @@ export class PatientClient extends Client {
     return this;
   }
 
-  private limited<M extends (...args: never[]) => unknown>(method: M, limitMs: number): M {
-    return ((...args) => {
+  private limit(name: 'query' | 'end', limitMs: number): void {
+    const method = this[name].bind(this) as (...args: unknown[]) => unknown;
+    const limited = (...args: unknown[]) => {
       clearTimeout(this.timer);
       this.timer = setTimeout(() => this.connection.stream.destroy(), limitMs).unref();
-      return method.apply(this, args);
-    }) as M;
+      return method(...args);
+    };
+    Object.assign(this, { [name]: limited });
   }
 }
