@@ -14,6 +14,14 @@ export function createDataSource(url: string, poolSize = 10): DataSource {
     url,
     poolSize,
     applicationName: 'verified-users',
+    connectTimeoutMS: 10_000,
+    extra: {
+      // A peer that is gone without a word shows within seconds. The server gives the locks of a lost host back before
+      // those who wait for them have reached their own limit; between two statements nothing of ours takes as long.
+      keepAlive: true,
+      keepAliveInitialDelayMillis: 10_000,
+      idle_in_transaction_session_timeout: 10_000,
+    },
     entities: verifiedUsersEntities,
     migrations: verifiedUsersMigrations,
     // Never: the schema changes through migrations, which can be read, tested and taken back.

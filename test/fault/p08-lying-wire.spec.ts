@@ -6,6 +6,8 @@ import { Scenario } from './support/scenario';
 
 const SHARE = Math.ceil(scale.notifications / scale.rounds / 4);
 const DELAY_MS = 40;
+/** Rare enough for a log-in to succeed at times. */
+const CUT_ONE_IN = 20;
 /** What ends a piece of work: the door's one statement, and the end of a worker's transaction. */
 const COMMITS = /INSERT INTO vu_delivery|COMMIT/;
 
@@ -35,6 +37,8 @@ describe.each(engines)('with the queue on $name, over a wire to PostgreSQL', (en
       'that swallows answers after the commit',
       () => proxy.swallowAnswersTo(COMMITS, () => scenario.random.below(4) > 0),
     ],
+    ['that cuts', () => proxy.cutWhen(() => scenario.random.below(CUT_ONE_IN) === 0)],
+    ['that goes silent and stays open', () => proxy.goSilent()],
   ])(
     'P1 P5 P8 %s, and then heals: no false 2xx, no loss, and all goes on by itself',
     async (name, harm) => {
@@ -46,9 +50,9 @@ describe.each(engines)('with the queue on $name, over a wire to PostgreSQL', (en
         await scenario.expectAccepted();
         await scenario.send(SHARE);
       }
-      const swallowed = proxy.swallowed > 0 ? ` (${proxy.swallowed} answers)` : '';
+      const lost = proxy.lost > 0 ? ` (${proxy.lost} lines)` : '';
       await scenario.expectAllDone(
-        `a wire to PostgreSQL ${name}${swallowed}, queue on ${engine.name}`,
+        `a wire to PostgreSQL ${name}${lost}, queue on ${engine.name}`,
         scale.rounds,
       );
     },

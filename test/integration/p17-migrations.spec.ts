@@ -5,6 +5,7 @@ import {
   runVerifiedUsersMigrations,
 } from '../../src/verified-users/database/run-migrations';
 import { MigrationsNotListedError, verifiedUsersMigrations } from '../../src';
+import { UnusableDataSourceError } from '../../src/verified-users/database/unusable-data-source.error';
 import { createTestDatabase, type TestDatabase } from '../support/test-database';
 
 describe('P17 migrations', () => {
@@ -37,6 +38,13 @@ describe('P17 migrations', () => {
     const bare = await new DataSource({ type: 'postgres', url: database.url }).initialize();
     await expect(runVerifiedUsersMigrations(bare)).rejects.toThrow(MigrationsNotListedError);
     await bare.destroy();
+  });
+
+  it('P17 migrations over a pool of one, which would wait for itself, are refused', async () => {
+    const small = await createDataSource(database.url, 1).initialize();
+    await expect(runVerifiedUsersMigrations(small)).rejects.toThrow(UnusableDataSourceError);
+    await expect(revertVerifiedUsersMigration(small)).rejects.toThrow('poolSize: expected 2 or more');
+    await small.destroy();
   });
 
   it('P17 migrations run concurrently: of 8 processes one does the work, and none fails', async () => {

@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
 import { DATA_SOURCE } from '../database/data-source.token';
+import { transactWithin } from '../database/transact-within';
 import { IdentityHistory } from '../identity/identity-history.entity';
 import { RecordVerification } from '../identity/record-verification.service';
 import type { RecordVerificationInput } from '../identity/record-verification.input';
@@ -34,7 +35,7 @@ export class VerifiedUsersService {
    * @throws {InvalidRegistrationError}
    */
   async registerIdentity(input: RegisterIdentityInput): Promise<{ identityId: string; created: boolean }> {
-    const { identity, created, released } = await this.dataSource.transaction(async (manager) => {
+    const { identity, created, released } = await transactWithin(this.dataSource, async (manager) => {
       const registered = await this.registration.register(manager, input);
       const keys = { ...keysOf(registered.identity), proveId: input.enrollment?.proveId ?? null };
       return { ...registered, released: await this.notifications.parked(manager, keys) };
@@ -50,7 +51,7 @@ export class VerifiedUsersService {
    * @throws {IdentityNotFoundError}
    */
   async recordVerification(input: RecordVerificationInput): Promise<void> {
-    const { released, emailIds } = await this.dataSource.transaction(async (manager) => {
+    const { released, emailIds } = await transactWithin(this.dataSource, async (manager) => {
       const { identity, verifiedAt } = await this.verification.record(manager, input);
       const keys = { ...keysOf(identity), proveId: input.proveId ?? null };
       const parked = await this.notifications.parked(manager, keys);
@@ -65,24 +66,27 @@ export class VerifiedUsersService {
 
   /** State, latest re-verification and history of a customer; null when it is not registered. No personal data. */
   async findIdentity(clientCustomerId: string, project = 'default'): Promise<IdentityView | null> {
-    const { manager } = this.dataSource;
-    const identity = await manager.findOneBy(VerifiedIdentity, { project, clientCustomerId });
-    if (!identity) return null;
-    const [reverification] = await manager.find(Reverification, {
-      where: { identityId: identity.id },
-      order: { openedAt: 'DESC' },
-      take: 1,
+    return transactWithin(this.dataSource, async (manager) => {
+      const identity = await manager.findOneBy(VerifiedIdentity, { project, clientCustomerId });
+      if (!identity) return null;
+      const [reverification] = await manager.find(Reverification, {
+        where: { identityId: identity.id },
+        order: { openedAt: 'DESC' },
+        take: 1,
+      });
+      const history = await manager.find(IdentityHistory, {
+        where: { identityId: identity.id },
+        order: { id: 'ASC' },
+      });
+      return toIdentityView(identity, reverification ?? null, history);
     });
-    const history = await manager.find(IdentityHistory, {
-      where: { identityId: identity.id },
-      order: { id: 'ASC' },
-    });
-    return toIdentityView(identity, reverification ?? null, history);
   }
 
   /** Puts a `failed` notification back. @returns false when there is none with this id. */
   async retryNotification(notificationId: string): Promise<boolean> {
-    const released = await this.notifications.failed(this.dataSource.manager, notificationId);
+    const released = await transactWithin(this.dataSource, (manager) =>
+      this.notifications.failed(manager, notificationId),
+    );
     this.wakeUp.notifications(released);
     return released.length > 0;
   }

@@ -1,6 +1,7 @@
 import { MigrationExecutor, type DataSource } from 'typeorm';
 import { verifiedUsersMigrations } from './migration-list';
 import { MigrationsNotListedError } from './migrations-not-listed.error';
+import { UnusableDataSourceError } from './unusable-data-source.error';
 
 const LOCK = 'verified-users:migrations';
 
@@ -11,6 +12,7 @@ const LOCK = 'verified-users:migrations';
  * @param dataSource initialised, with `verifiedUsersMigrations` among its `migrations`, and a pool of 2 or more.
  * @returns the names of the migrations that ran.
  * @throws {MigrationsNotListedError}
+ * @throws {UnusableDataSourceError} when the pool is too small.
  */
 export async function runVerifiedUsersMigrations(dataSource: DataSource): Promise<string[]> {
   const listed = new Set<unknown>(dataSource.migrations.map((migration) => migration.constructor));
@@ -33,6 +35,9 @@ async function withMigrationLock<T>(
   dataSource: DataSource,
   work: (executor: MigrationExecutor) => Promise<T>,
 ): Promise<T> {
+  const { master: pool } = dataSource.driver as unknown as { master: { options: { max: number } } };
+  // TypeORM asks for the schema on a connection of its own meanwhile, and would wait for ours for ever.
+  if (pool.options.max < 2) throw new UnusableDataSourceError(['poolSize: expected 2 or more for migrating']);
   const runner = dataSource.createQueryRunner();
   try {
     await runner.query('SELECT pg_advisory_lock(hashtextextended($1, 0))', [LOCK]);

@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { MoreThan, type DataSource } from 'typeorm';
 import { DATA_SOURCE } from '../database/data-source.token';
+import { transactWithin } from '../database/transact-within';
 import { Cipher } from '../privacy/cipher.service';
 import { ContactCipher } from './contact-cipher.service';
 import { VerifiedIdentity } from './verified-identity.entity';
@@ -38,18 +39,20 @@ export class ReencryptContacts {
   }
 
   private async idsAfter(id: string): Promise<string[]> {
-    const rows = await this.dataSource.manager.find(VerifiedIdentity, {
-      select: { id: true },
-      where: { id: MoreThan(id) },
-      order: { id: 'ASC' },
-      take: BATCH,
-    });
+    const rows = await transactWithin(this.dataSource, (manager) =>
+      manager.find(VerifiedIdentity, {
+        select: { id: true },
+        where: { id: MoreThan(id) },
+        order: { id: 'ASC' },
+        take: BATCH,
+      }),
+    );
     return rows.map((row) => row.id);
   }
 
   /** Under the row's lock, so that a contact that changes meanwhile is not overwritten with its old self. */
   private async reencrypt(id: string): Promise<boolean> {
-    return this.dataSource.transaction(async (manager) => {
+    return transactWithin(this.dataSource, async (manager) => {
       const identity = await manager.findOne(VerifiedIdentity, {
         where: { id },
         lock: { mode: 'pessimistic_write' },

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
 import { DATA_SOURCE } from '../database/data-source.token';
+import { transactWithin } from '../database/transact-within';
 import { stableCode } from '../observability/stable-code';
-import { within } from '../observability/within';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options';
 import { DatabaseOutage } from './journal/database-outage.service';
 import { Journal } from './journal/journal.service';
@@ -35,8 +35,7 @@ export class KeepRefusedDelivery {
   async keep(delivery: IncomingDelivery, reason: string): Promise<void> {
     if (this.outage.isOn) return this.keepInJournal(delivery, reason);
     try {
-      const limitMs = this.options.webhook.storeDeadlineSeconds * 1000;
-      await within(limitMs, this.keepInDatabase(delivery, reason));
+      await this.keepInDatabase(delivery, reason);
     } catch {
       await this.keepInJournal(delivery, reason);
     }
@@ -44,20 +43,25 @@ export class KeepRefusedDelivery {
 
   /** Into the database only. Equal bytes that are there already are left as they are. */
   async keepInDatabase(delivery: IncomingDelivery, reason: string): Promise<void> {
-    await this.dataSource.transaction(async (manager) => {
-      // Counting and inserting are two steps: one at a time per project, or many at once would pass the limit.
-      await manager.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [
-        `verified-users:refused:${delivery.project}`,
-      ]);
-      await manager.query(SQL, [
-        delivery.project,
-        reason,
-        delivery.body,
-        delivery.receivedAt,
-        this.options.webhook.maxRefusedDeliveries,
-        delivery.contentEncoding,
-      ]);
-    });
+    const limitMs = this.options.webhook.storeDeadlineSeconds * 1000;
+    await transactWithin(
+      this.dataSource,
+      async (manager) => {
+        // Counting and inserting are two steps: one at a time per project, or many at once would pass the limit.
+        await manager.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [
+          `verified-users:refused:${delivery.project}`,
+        ]);
+        await manager.query(SQL, [
+          delivery.project,
+          reason,
+          delivery.body,
+          delivery.receivedAt,
+          this.options.webhook.maxRefusedDeliveries,
+          delivery.contentEncoding,
+        ]);
+      },
+      limitMs,
+    );
   }
 
   private async keepInJournal(delivery: IncomingDelivery, reason: string): Promise<void> {

@@ -1,6 +1,7 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
 import { DATA_SOURCE } from '../database/data-source.token';
+import { transactWithin } from '../database/transact-within';
 import { Clock } from '../options/clock';
 import { NotificationMetrics } from '../observability/notification-metrics';
 import { stableCode } from '../observability/stable-code';
@@ -24,7 +25,7 @@ export class PostponeNotification {
 
   async postpone(id: string, error: unknown): Promise<void> {
     const reason = stableCode(error);
-    const delayMs = await this.dataSource.transaction(async (manager) => {
+    const delayMs = await transactWithin(this.dataSource, async (manager) => {
       const notification = await manager.findOne(Notification, {
         where: { id, status: 'stored' },
         lock: { mode: 'pessimistic_write' },

@@ -1,18 +1,29 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
 import { DATA_SOURCE } from '../database/data-source.token';
+import { queryWithin } from '../database/query-within';
+import { TRANSACTION_LIMIT_MS } from '../database/transact-within';
 import { Clock } from '../options/clock';
+import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options';
+import { wakeWindow } from '../queue/wake-window';
 import { WakeUp } from '../queue/wake-up.service';
 
-/** How long a wake-up may take before the row counts as forgotten. */
-const GRACE_MS = 20_000;
 const BATCH = 1_000;
 
-/** The new due time keeps the next sweeps off a row whose second wake-up is still under way. */
+/**
+ * The new due time keeps the next sweeps off a row whose second wake-up is still under way; the clock of the database
+ * bounds it, so that a process whose clock is ahead puts nothing off. `ahead`: written under a clock that was.
+ */
 const SQL = `
-  UPDATE vu_notification SET due_at = $1
-   WHERE id IN (SELECT id FROM vu_notification WHERE status = 'stored' AND due_at < $2
-                 ORDER BY due_at LIMIT ${BATCH} FOR UPDATE SKIP LOCKED)
+  WITH late AS (
+    SELECT id FROM vu_notification WHERE status = 'stored' AND due_at < $2
+     ORDER BY due_at LIMIT ${BATCH} FOR UPDATE SKIP LOCKED
+  ), ahead AS (
+    SELECT id FROM vu_notification WHERE status = 'stored' AND due_at > $3 AND (attempts = 0 OR due_at > $4)
+     ORDER BY due_at LIMIT ${BATCH} FOR UPDATE SKIP LOCKED
+  )
+  UPDATE vu_notification SET due_at = LEAST($1, now())
+   WHERE id IN (SELECT id FROM late UNION ALL SELECT id FROM ahead)
   RETURNING id`;
 
 /** Finds stored notifications whose job vanished, and wakes them again (P7). */
@@ -20,17 +31,19 @@ const SQL = `
 export class SweepNotifications {
   constructor(
     @Inject(DATA_SOURCE) private readonly dataSource: DataSource,
+    @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
     private readonly clock: Clock,
     private readonly wakeUp: WakeUp,
   ) {}
 
   /** @returns how many were woken. */
   async sweep(): Promise<number> {
-    const now = this.clock.now();
-    const [rows] = await this.dataSource.query<[{ id: string }[], number]>(SQL, [
-      now,
-      new Date(now.getTime() - GRACE_MS),
-    ]);
+    const [rows] = await queryWithin<[{ id: string }[], number]>(
+      this.dataSource,
+      TRANSACTION_LIMIT_MS,
+      SQL,
+      wakeWindow(this.clock.now(), this.options.notifications.retry),
+    );
     this.wakeUp.notifications(rows.map((row) => row.id));
     return rows.length;
   }

@@ -1,6 +1,7 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
 import { DATA_SOURCE } from '../database/data-source.token';
+import { transactWithin } from '../database/transact-within';
 import { stableCode } from '../observability/stable-code';
 import { Clock } from '../options/clock';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options';
@@ -25,17 +26,19 @@ export class PostponeEmail {
   async postpone(id: string, error: unknown): Promise<void> {
     const reason = stableCode(error);
     this.logger.warn({ message: 'An email could not be sent', emailId: id, code: reason });
-    const { manager } = this.dataSource;
-    const email = await manager.findOneBy(Email, { id, status: 'queued' });
-    if (!email) return;
-    const delayMs = this.delayMs(email);
-    const dueAt = new Date(this.clock.now().getTime() + delayMs);
-    const { affected } = await manager.update(
-      Email,
-      { id, status: 'queued', attempts: email.attempts },
-      { reason, dueAt },
-    );
-    if (affected === 1) this.wakeUp.emails([id], delayMs);
+    const delayMs = await transactWithin(this.dataSource, async (manager) => {
+      const email = await manager.findOneBy(Email, { id, status: 'queued' });
+      if (!email) return null;
+      const delay = this.delayMs(email);
+      const dueAt = new Date(this.clock.now().getTime() + delay);
+      const { affected } = await manager.update(
+        Email,
+        { id, status: 'queued', attempts: email.attempts },
+        { reason, dueAt },
+      );
+      return affected === 1 ? delay : null;
+    });
+    if (delayMs !== null) this.wakeUp.emails([id], delayMs);
   }
 
   /** As long again as it has waited already: so the pauses double without anyone counting. */

@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
 import type { DataSource, EntityManager } from 'typeorm';
 import { DATA_SOURCE } from '../database/data-source.token';
+import { transactWithin } from '../database/transact-within';
 import { MailMetrics } from '../observability/mail-metrics';
 import { Clock } from '../options/clock';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options';
@@ -14,10 +15,15 @@ import { EmailComposers } from './email-composers';
 import { Email, type EmailStatus } from './email.entity';
 import { MailTransport, type SendResult } from './mail-transport.service';
 
-/** How long one attempt may be in hand before it counts as lost. Longer than any talk with a mail server. */
+/**
+ * How long one attempt may be in hand before it counts as lost. Longer than any talk with a mail server.
+ *
+ * A clock that jumps ahead ends it early, and an attempt that is well counts as doubtful until it says how it ended. So
+ * at worst that stays its record, should its process die meanwhile; it is never sent twice.
+ */
 export const SENDING_LEASE_SECONDS = 300;
 
-/** About half a minute in all: a restart of the database, and well within the lease. */
+/** A restart of the database, or a silent wire to it: with a limit on each attempt within the lease all the same. */
 const FINISH_RETRY = { maxAttempts: 8, firstDelaySeconds: 0.25, maxDelaySeconds: 16 };
 
 interface Claim {
@@ -45,7 +51,7 @@ export class SendEmail {
   ) {}
 
   async send(id: string): Promise<void> {
-    const claim = await this.dataSource.transaction((manager) => this.claim(manager, id));
+    const claim = await transactWithin(this.dataSource, (manager) => this.claim(manager, id));
     if (!claim) return;
     const result = await this.transport.send(claim.composed, claim.messageId);
     const retryInMs = await this.finishPatiently(claim.email, result);
@@ -59,7 +65,7 @@ export class SendEmail {
       where: { id, status: 'queued' },
       lock: { mode: 'pessimistic_write', onLocked: 'skip_locked' },
     });
-    if (!email || !isDue(email.dueAt, now)) return null;
+    if (!email || (mayBeEarly(email) && !isDue(email.dueAt, now))) return null;
 
     const composer = this.composers.get(email.kind);
     if (!composer) throw new Error(`No composer for emails of kind ${email.kind}: a newer version queued it`);
@@ -86,7 +92,7 @@ export class SendEmail {
   private async finishPatiently(email: Email, result: SendResult): Promise<number | null> {
     for (let attempt = 1; ; attempt++) {
       try {
-        return await this.dataSource.transaction((manager) => this.finish(manager, email, result));
+        return await transactWithin(this.dataSource, (manager) => this.finish(manager, email, result));
       } catch (error) {
         if (attempt === FINISH_RETRY.maxAttempts) throw error;
         await pause(retryDelayMs(attempt, FINISH_RETRY));
@@ -135,4 +141,9 @@ export class SendEmail {
       .execute();
     return (result.affected ?? 0) > 0;
   }
+}
+
+/** One that was due when it was made and was never put off is due, whatever the clock says by now. */
+function mayBeEarly({ attempts, reason, dueAt, createdAt }: Email): boolean {
+  return attempts > 0 || reason !== null || dueAt > createdAt;
 }

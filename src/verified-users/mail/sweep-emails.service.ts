@@ -1,21 +1,38 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
 import { DATA_SOURCE } from '../database/data-source.token';
+import { queryWithin } from '../database/query-within';
+import { TRANSACTION_LIMIT_MS } from '../database/transact-within';
 import { MailMetrics } from '../observability/mail-metrics';
 import { Clock } from '../options/clock';
+import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options';
+import { CLOCK_TOLERANCE_MS } from '../queue/is-due';
+import { wakeWindow } from '../queue/wake-window';
 import { WakeUp } from '../queue/wake-up.service';
+import { SENDING_LEASE_SECONDS } from './send-email.service';
 
-/** How long a wake-up may take before the row counts as forgotten. */
-const GRACE_MS = 20_000;
 const BATCH = 1_000;
 
+/** As with notifications; what was put off has an attempt or a reason, what waits for its day was made for a later one. */
 const WAKE_SQL = `
-  UPDATE vu_email SET due_at = $1
-   WHERE id IN (SELECT id FROM vu_email WHERE status = 'queued' AND due_at < $2
-                 ORDER BY due_at LIMIT ${BATCH} FOR UPDATE SKIP LOCKED)
+  WITH late AS (
+    SELECT id FROM vu_email WHERE status = 'queued' AND due_at < $2
+     ORDER BY due_at LIMIT ${BATCH} FOR UPDATE SKIP LOCKED
+  ), ahead AS (
+    SELECT id FROM vu_email
+     WHERE status = 'queued' AND due_at > $3
+       AND (attempts = 0 AND reason IS NULL AND due_at <= created_at
+            OR (attempts > 0 OR reason IS NOT NULL) AND due_at > $4)
+     ORDER BY due_at LIMIT ${BATCH} FOR UPDATE SKIP LOCKED
+  )
+  UPDATE vu_email SET due_at = LEAST($1, now())
+   WHERE id IN (SELECT id FROM late UNION ALL SELECT id FROM ahead)
   RETURNING id`;
 
-/** Both rows in one statement, so that an email is never doubtful without the attempt that says why. */
+/**
+ * Both rows in one statement, so that an email is never doubtful without the attempt that says why. A lease that ends
+ * later than one taken now was taken under a clock that was ahead; it is drawn in, and lasts no longer than any other.
+ */
 const DOUBT_SQL = `
   WITH lost AS (
     UPDATE vu_email SET status = 'doubtful', reason = 'worker_lost', finished_at = $1
@@ -25,6 +42,10 @@ const DOUBT_SQL = `
   ), attempt AS (
     UPDATE vu_email_attempt SET outcome = 'doubtful', finished_at = $1
       FROM lost WHERE email_id = lost.id AND number = lost.attempts
+  ), drawn_in AS (
+    UPDATE vu_email SET due_at = $2
+     WHERE id IN (SELECT id FROM vu_email WHERE status = 'sending' AND due_at > $3
+                   ORDER BY due_at LIMIT ${BATCH} FOR UPDATE SKIP LOCKED)
   )
   SELECT kind FROM lost`;
 
@@ -33,6 +54,7 @@ const DOUBT_SQL = `
 export class SweepEmails {
   constructor(
     @Inject(DATA_SOURCE) private readonly dataSource: DataSource,
+    @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
     private readonly clock: Clock,
     private readonly wakeUp: WakeUp,
     private readonly metrics: MailMetrics,
@@ -41,13 +63,22 @@ export class SweepEmails {
   /** @returns how many were woken or found doubtful. */
   async sweep(): Promise<number> {
     const now = this.clock.now();
-    const lost = await this.dataSource.query<{ kind: string }[]>(DOUBT_SQL, [now]);
-    for (const { kind } of lost) this.metrics.ended(kind, 'doubtful');
-    const [rows] = await this.dataSource.query<[{ id: string }[], number]>(WAKE_SQL, [
+    const leaseEnd = new Date(now.getTime() + SENDING_LEASE_SECONDS * 1000);
+    const lost = await this.query<{ kind: string }[]>(DOUBT_SQL, [
       now,
-      new Date(now.getTime() - GRACE_MS),
+      leaseEnd,
+      new Date(leaseEnd.getTime() + CLOCK_TOLERANCE_MS),
     ]);
+    for (const { kind } of lost) this.metrics.ended(kind, 'doubtful');
+    const [rows] = await this.query<[{ id: string }[], number]>(
+      WAKE_SQL,
+      wakeWindow(now, this.options.mail.retry),
+    );
     this.wakeUp.emails(rows.map((row) => row.id));
     return lost.length + rows.length;
+  }
+
+  private query<T>(sql: string, parameters: Date[]): Promise<T> {
+    return queryWithin<T>(this.dataSource, TRANSACTION_LIMIT_MS, sql, parameters);
   }
 }

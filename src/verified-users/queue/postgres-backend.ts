@@ -6,6 +6,7 @@ import {
   type PostgresConnectionOptions,
 } from 'bullmq';
 import type { QueueOptions } from '../options/verified-users-options.interface';
+import { ListeningClient } from './listening-client';
 import { PatientClient } from './patient-client';
 
 type Connection = QueueOptions['connection'];
@@ -23,10 +24,16 @@ export function toBullConnection(connection: Connection): unknown {
     connectionString: connection.postgresUrl,
     schema: connection.schema ?? DEFAULT_QUEUE_SCHEMA,
     max: connection.poolSize ?? 3,
+    connectionTimeoutMillis: CONNECT_LIMIT_MS,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: 10_000,
     Client: PatientClient,
     [POSTGRES_MARK]: true,
   };
 }
+
+/** Both for a connection to be made and for one of the pool to be free. */
+const CONNECT_LIMIT_MS = 10_000;
 
 export const DEFAULT_QUEUE_SCHEMA = 'verified_users_queue';
 
@@ -47,10 +54,34 @@ export function installBackendFactory(): void {
   if (fallback[INSTALLED]) return;
   const choose: BackendFactory = (name, options, factoryOptions) =>
     isMarked(options.connection)
-      ? createPostgresBackend(name, { ...options, connection: options.connection }, factoryOptions)
+      ? createPatientBackend(name, { ...options, connection: options.connection }, factoryOptions)
       : fallback(name, options, factoryOptions);
   setDefaultBackendFactory(Object.assign(choose, { [INSTALLED]: true as const }));
 }
+
+/** What of BullMQ's own `PostgresConnection` has no option. */
+interface BullPostgresConnection {
+  pgModule: unknown;
+  readyPromise: Promise<void> | undefined;
+  waitUntilReady(): Promise<void>;
+}
+
+/**
+ * BullMQ makes the connection it listens on of `pg`'s own class, whatever `Client` says; here it is given ours. And it
+ * remembers for good that the database did not answer its first question; here it asks again.
+ */
+const createPatientBackend: typeof createPostgresBackend = (...args) => {
+  const backend = createPostgresBackend(...args);
+  const { connection } = backend as unknown as { connection: BullPostgresConnection };
+  connection.pgModule = { Client: ListeningClient };
+  const waitUntilReady = connection.waitUntilReady.bind(connection);
+  connection.waitUntilReady = () =>
+    waitUntilReady().catch((error: unknown) => {
+      connection.readyPromise = undefined;
+      throw error;
+    });
+  return backend;
+};
 
 function isMarked(connection: unknown): connection is MarkedPostgresConnection {
   return typeof connection === 'object' && connection !== null && POSTGRES_MARK in connection;

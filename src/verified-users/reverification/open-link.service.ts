@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { In, IsNull, MoreThan, type DataSource, type EntityManager, type FindOptionsWhere } from 'typeorm';
 import { DATA_SOURCE } from '../database/data-source.token';
+import { transactWithin } from '../database/transact-within';
 import { ContactCipher } from '../identity/contact-cipher.service';
 import { stateOf } from '../identity/identity-state';
 import { VerifiedIdentity } from '../identity/verified-identity.entity';
@@ -28,15 +29,17 @@ export class OpenLink {
 
   /** Reads only: mail scanners and previews open links too (P11). */
   async view(token: string): Promise<LinkView | null> {
-    const { manager } = this.dataSource;
-    const link = await this.findLive(manager, token);
-    const reverification = link && (await manager.findOneBy(Reverification, openCase(link.reverificationId)));
-    if (!reverification) return null;
-    const identity = await manager.findOneByOrFail(VerifiedIdentity, { id: reverification.identityId });
-    return {
-      locale: identity.locale,
-      maskedPhone: maskPhone(this.contacts.open(identity).phoneNumber ?? ''),
-    };
+    return transactWithin(this.dataSource, async (manager) => {
+      const link = await this.findLive(manager, token);
+      const reverification =
+        link && (await manager.findOneBy(Reverification, openCase(link.reverificationId)));
+      if (!reverification) return null;
+      const identity = await manager.findOneByOrFail(VerifiedIdentity, { id: reverification.identityId });
+      return {
+        locale: identity.locale,
+        maskedPhone: maskPhone(this.contacts.open(identity).phoneNumber ?? ''),
+      };
+    });
   }
 
   /**
@@ -45,7 +48,7 @@ export class OpenLink {
    * @returns the customer's locale; null when the link opens nothing.
    */
   async start(token: string): Promise<{ locale: string | null } | null> {
-    return this.dataSource.transaction(async (manager) => {
+    return transactWithin(this.dataSource, async (manager) => {
       const now = this.clock.now();
       const link = await this.findLive(manager, token);
       if (!link) return null;

@@ -19,12 +19,13 @@ interface Line {
 /** A wire to PostgreSQL that delays, breaks, goes silent, and swallows answers. */
 export class LyingProxy {
   url = '';
-  /** How many answers were swallowed after their commit. */
-  swallowed = 0;
+  /** How many lines were lost by chance: their answer swallowed, or reset in the middle of their talk. */
+  lost = 0;
   private readonly lines = new Set<Line>();
   private mode: Mode = 'honest';
   private delayMs = 0;
   private swallowing: { saying: RegExp; unless: () => boolean } | null = null;
+  private cutting: (() => boolean) | null = null;
   private readonly target: URL;
   private readonly listener = createServer({ allowHalfOpen: true }, (client) => this.open(client));
 
@@ -53,6 +54,11 @@ export class LyingProxy {
     for (const line of this.lines) this.tear(line);
   }
 
+  /** From now on each thing said, by either side, may end its line with a reset instead of being heard. */
+  cutWhen(chance: () => boolean): void {
+    this.cutting = chance;
+  }
+
   /** Every line stays open and carries nothing, for good; new ones are taken and carry nothing either. */
   goSilent(): void {
     this.mode = 'silent';
@@ -69,6 +75,7 @@ export class LyingProxy {
     this.mode = 'honest';
     this.delayMs = 0;
     this.swallowing = null;
+    this.cutting = null;
   }
 
   async stop(): Promise<void> {
@@ -95,7 +102,9 @@ export class LyingProxy {
     };
     from
       .on('data', (data: Buffer) => {
-        if (line.silent || !hear(data)) return;
+        if (line.silent) return;
+        if (this.cutting?.()) return this.reset(line);
+        if (!hear(data)) return;
         afterDelay(() => to.write(data));
       })
       .on('end', () => afterDelay(() => to.end()))
@@ -112,10 +121,17 @@ export class LyingProxy {
     if (!line.doomed) return true;
     // Torn only when the work is done: this is about an answer that is lost, not about work that is.
     if (data.includes(COMMITTED)) {
-      this.swallowed += 1;
+      this.lost += 1;
       this.tear(line);
     }
     return false;
+  }
+
+  private reset(line: Line): void {
+    this.lost += 1;
+    this.lines.delete(line);
+    line.client.resetAndDestroy();
+    line.server.resetAndDestroy();
   }
 
   private tear(line: Line): void {

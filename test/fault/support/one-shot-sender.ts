@@ -13,11 +13,15 @@ export class OneShotSender {
   private readonly answers = new EventEmitter();
   private readonly agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS });
 
-  /** @param door the address to send to, once there is one. */
+  /**
+   * @param door the address to send to, once there is one.
+   * @param claims of the tokens, where the usual ones do not do.
+   */
   constructor(
     private readonly door: () => Promise<string>,
     private readonly ledger: Ledger,
     private readonly pace: Pace,
+    private readonly claims: Record<string, unknown> = {},
   ) {}
 
   /** Sends until the pace has ended. */
@@ -49,7 +53,7 @@ export class OneShotSender {
         signal: AbortSignal.timeout(DEADLINE_MS),
         headers: {
           'content-type': 'application/json',
-          'x-prove-authorization': `Bearer ${sign()}`,
+          'x-prove-authorization': `Bearer ${sign(this.claims)}`,
           'x-correlation-id': delivery.correlationId,
         },
       });

@@ -24,6 +24,8 @@ export interface ScenarioSettings {
   /** Overrides of the service's environment. */
   env?: ServiceEnv;
   fleet?: { webs: number; workers: number };
+  /** Of the sender's tokens, where the usual ones do not do. */
+  claims?: Record<string, unknown>;
 }
 
 /** The built service on real parts, a sender that never retries, and the books that are kept of both. */
@@ -40,11 +42,12 @@ export class Scenario {
     private readonly smtp: SmtpCatcher,
     private readonly engine: Engine,
     private readonly dataDir: string,
+    claims?: Record<string, unknown>,
   ) {
-    this.sender = new OneShotSender(fleet.door, this.ledger, this.pace);
+    this.sender = new OneShotSender(fleet.door, this.ledger, this.pace, claims);
   }
 
-  static async start({ engine, database, env, fleet }: ScenarioSettings): Promise<Scenario> {
+  static async start({ engine, database, env, fleet, claims }: ScenarioSettings): Promise<Scenario> {
     const given = database ?? (await createTestDatabase());
     const smtp = await startSmtpCatcher();
     const prefix = `{test-${randomBytes(6).toString('hex')}}`;
@@ -59,7 +62,7 @@ export class Scenario {
       ...env,
     };
     const started = new Fleet(surroundings, fleet ?? { webs: 1, workers: 1 });
-    const scenario = new Scenario(given, started, smtp, engine, dataDir);
+    const scenario = new Scenario(given, started, smtp, engine, dataDir, claims);
     await started.up().catch(async (error: unknown) => {
       await scenario.clear();
       throw error;
