@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { In, type DataSource, type EntityManager } from 'typeorm';
 import { DATA_SOURCE } from '../database/data-source.token';
+import { transactWithin } from '../database/transact-within';
 import type { FoundIdentity } from '../identity/choose-identity';
 import { FindIdentities } from '../identity/find-identities.service';
 import { lockIdentityKeys } from '../identity/identity-keys-lock';
@@ -38,7 +39,7 @@ export class ApplyNotifications {
   ) {}
 
   async apply(ids: readonly string[]): Promise<void> {
-    const { ended, emailIds } = await this.dataSource.transaction((manager) => this.settle(manager, ids));
+    const { ended, emailIds } = await transactWithin(this.dataSource, (manager) => this.settle(manager, ids));
     this.wakeUp.emails(emailIds);
     const now = this.clock.now().getTime();
     for (const { notification, status } of ended) {
