@@ -23,8 +23,6 @@ const SILENT = IS_FULL ? 10_000 : 300;
 /** Connections of each other kind. */
 const EACH = IS_FULL ? 20 : 3;
 const CUSTOMERS = 100;
-/** What a right sender sends meanwhile: a load, and not all that the machine can do. */
-const PACE = { count: 4, everyMs: 40 };
 /** Over its limit a connection is found at the next look, and this machine is busy. */
 const SLACK_MS = 2 * LIMIT_CHECK_MS + 3_000;
 
@@ -42,7 +40,7 @@ describe.each(ADAPTERS)('on %s', (adapter) => {
       const ledger = new Ledger(random, CUSTOMERS);
       const pace = new Pace();
       const sending = new OneShotSender(async () => url, ledger, pace).run();
-      const load = setInterval(() => pace.release(PACE.count), PACE.everyMs);
+      pace.flow();
 
       const before = await residentMemory(door.child.pid!);
       const kinds = [
@@ -61,7 +59,6 @@ describe.each(ADAPTERS)('on %s', (adapter) => {
         lines.map(async ({ hostility, line }) => ({ hostility, end: await line.ended })),
       );
       const { most } = await residentMemory(door.child.pid!);
-      clearInterval(load);
       pace.end();
       await sending;
 
