@@ -1,0 +1,32 @@
+import { Client } from 'pg';
+
+const HOLD = 'SELECT 1 FROM vu_identity FOR UPDATE';
+const WAITING = `
+  SELECT count(*)::int AS waiting FROM pg_stat_activity
+   WHERE datname = current_database() AND pg_backend_pid() = ANY(pg_blocking_pids(pid))`;
+
+/** Keeps every identity locked, so that whoever applies a notification stands still in the middle of it. */
+export class HeldIdentities {
+  private constructor(private readonly client: Client) {}
+
+  static async hold(databaseUrl: string): Promise<HeldIdentities> {
+    const client = new Client(databaseUrl);
+    await client.connect();
+    await client.query('BEGIN');
+    await client.query(HOLD);
+    return new HeldIdentities(client);
+  }
+
+  /** Resolves once someone stands still. */
+  async untilWaitedFor(): Promise<void> {
+    for (;;) {
+      const { rows } = await this.client.query<{ waiting: number }>(WAITING);
+      if (rows[0]!.waiting > 0) return;
+    }
+  }
+
+  async release(): Promise<void> {
+    await this.client.query('COMMIT');
+    await this.client.end();
+  }
+}
