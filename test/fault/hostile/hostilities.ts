@@ -24,7 +24,7 @@ const CHUNKED = 'Transfer-Encoding: chunked';
 const CLOSE = 'Connection: close';
 const A_CHUNK = `${(64 * KIBIBYTE).toString(16)}\r\n${' '.repeat(64 * KIBIBYTE)}\r\n`;
 
-const delivery = () => JSON.stringify({ notifications: [item()] });
+const delivery = () => JSON.stringify({ notifications: [item({ clientCustomerId: 'customer' })] });
 const head = (lines: string[], path = '/webhooks/prove') =>
   `POST ${path} HTTP/1.1\r\nHost: localhost\r\n${lines.map((line) => `${line}\r\n`).join('')}`;
 const request = (lines: string[], body: string | Buffer, path?: string) =>

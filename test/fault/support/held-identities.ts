@@ -3,7 +3,7 @@ import { Client } from 'pg';
 const HOLD = 'SELECT 1 FROM vu_identity FOR UPDATE';
 const WAITING = `
   SELECT count(*)::int AS waiting FROM pg_stat_activity
-   WHERE datname = current_database() AND pg_backend_pid() = ANY(pg_blocking_pids(pid))`;
+   WHERE datname = current_database() AND wait_event_type = 'Lock'`;
 
 /** Keeps every identity locked, so that whoever applies a notification stands still in the middle of it. */
 export class HeldIdentities {
@@ -17,11 +17,11 @@ export class HeldIdentities {
     return new HeldIdentities(client);
   }
 
-  /** Resolves once someone stands still. */
-  async untilWaitedFor(): Promise<void> {
+  /** Resolves once so many stand still. */
+  async untilWaitedFor(count = 1): Promise<void> {
     for (;;) {
       const { rows } = await this.client.query<{ waiting: number }>(WAITING);
-      if (rows[0]!.waiting > 0) return;
+      if (rows[0]!.waiting >= count) return;
     }
   }
 
