@@ -20,6 +20,8 @@ export class HeldIdentities {
   /** Resolves once so many stand still. */
   async untilWaitedFor(count = 1): Promise<void> {
     for (;;) {
+      // Within one transaction the server shows the activity as it was at the first look.
+      await this.client.query('SELECT pg_stat_clear_snapshot()');
       const { rows } = await this.client.query<{ waiting: number }>(WAITING);
       if (rows[0]!.waiting >= count) return;
     }
