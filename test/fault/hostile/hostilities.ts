@@ -140,6 +140,13 @@ export function pipelined(): Hostility[] {
 /** Nothing at all. */
 export const silence: Hostility = { name: 'silence', opening: Buffer.alloc(0), answers: [408] };
 
+/** No hostility: an answer tells that everyone who came before has been let in. */
+export const knock: Hostility = {
+  name: 'a knock',
+  opening: Buffer.from(`GET / HTTP/1.1\r\nHost: localhost\r\n${CLOSE}\r\n\r\n`),
+  answers: [404],
+};
+
 /** Requests without an end, and nobody who reads the answers. */
 export function unread(): Hostility {
   const many = Buffer.concat(Array.from({ length: 1_000 }, () => withLength([], delivery())));
