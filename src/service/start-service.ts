@@ -6,6 +6,7 @@ import { within } from '../verified-users/observability/within';
 import { localUrl } from './environment/to-service-environment';
 import type { ServiceEnvironment } from './environment/service-environment';
 import { Drain } from './drain';
+import { HTTP_LIMITS } from './http-limits';
 import { PinoLogger } from './logging/pino-logger';
 import { registerRequestContext } from './logging/request-context';
 import { openSurroundings } from './open-surroundings';
@@ -13,8 +14,6 @@ import { checkPort, portFault } from './preflight/check-port';
 import { Resources } from './resources';
 import { toModuleOptions } from './to-module-options';
 
-/** For a whole request with its body; longer ones are slow on purpose. */
-const REQUEST_TIMEOUT_MS = 60_000;
 /** Of the time for the stop, what the application may take; the rest is for what is beneath it. */
 const SHARE_OF_APPLICATION = 0.8;
 
@@ -60,7 +59,7 @@ async function start(
     publicUrl: environment.publicUrl ?? localUrl(port),
   });
   // Requests that reach a stopping process are served: Prove does not send twice.
-  const adapter = new FastifyAdapter({ return503OnClosing: false, requestTimeout: REQUEST_TIMEOUT_MS });
+  const adapter = new FastifyAdapter({ return503OnClosing: false, ...HTTP_LIMITS });
   registerRequestContext(adapter.getInstance(), logger);
   const drain = new Drain(adapter.getInstance(), environment.shutdownTimeoutSeconds);
   const { dataSource, standIns, mailbox } = surroundings;

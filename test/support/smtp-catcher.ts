@@ -7,6 +7,8 @@ import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
 export interface SmtpCatcher {
   url: string;
   messages: ParsedMail[];
+  /** False: messages are taken, and the sender waits for the answer. */
+  answers: boolean;
   /** Resolves once `count` messages have come. */
   received(count: number): Promise<ParsedMail[]>;
   stop(): Promise<void>;
@@ -23,7 +25,7 @@ export async function startSmtpCatcher(behaviour: SMTPServerOptions = {}): Promi
       simpleParser(stream)
         .then((message) => {
           messages.push(message);
-          done();
+          if (catcher.answers) done();
           arrivals.emit('message');
         })
         .catch(done);
@@ -33,13 +35,15 @@ export async function startSmtpCatcher(behaviour: SMTPServerOptions = {}): Promi
   server.on('error', () => undefined);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.server.address() as AddressInfo;
-  return {
+  const catcher: SmtpCatcher = {
     url: `smtp://127.0.0.1:${port}`,
     messages,
+    answers: true,
     async received(count) {
       while (messages.length < count) await once(arrivals, 'message');
       return messages;
     },
     stop: () => new Promise((resolve) => server.close(() => resolve())),
   };
+  return catcher;
 }

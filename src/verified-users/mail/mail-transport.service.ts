@@ -15,9 +15,12 @@ export interface SendResult {
   response: string | null;
 }
 
-/** Longest talk with a mail server: well below the lease of an email in hand. */
 const CONNECT_TIMEOUT_MS = 15_000;
 const SILENCE_TIMEOUT_MS = 60_000;
+/** Longest talk with a mail server, in times of its longest silence: one that says a little now and then has no end. */
+const SILENCES_IN_A_TALK = 4;
+/** Below the lease of an email in hand (`SENDING_LEASE_SECONDS`). */
+const MAX_TALK_MS = 240_000;
 const MAX_RESPONSE_LENGTH = 500;
 
 const ADDRESS = /[^\s<>"',;:()]+@[^\s<>"',;:()]+/g;
@@ -28,10 +31,11 @@ const LINK_OR_TOKEN = /https?:\S+|[\w-]{24,}/g;
 export class MailTransport implements OnApplicationShutdown {
   private readonly transporter: Transporter;
   private readonly contents = new Map<string, Readable>();
+  private readonly talkLimitMs: number;
 
   constructor(@Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions) {
     const { transport } = options.mail;
-    this.transporter = createTransport({
+    const settings = {
       pool: true,
       connectionTimeout: CONNECT_TIMEOUT_MS,
       greetingTimeout: CONNECT_TIMEOUT_MS,
@@ -39,7 +43,12 @@ export class MailTransport implements OnApplicationShutdown {
       disableFileAccess: true,
       disableUrlAccess: true,
       ...(typeof transport === 'string' ? { url: transport } : transport),
-    } as never);
+    };
+    this.talkLimitMs = Math.min(
+      SILENCES_IN_A_TALK * (settings.socketTimeout || SILENCE_TIMEOUT_MS),
+      MAX_TALK_MS,
+    );
+    this.transporter = createTransport(settings as never);
     this.transporter.use('stream', (mail, done) => {
       const { messageId } = mail.data;
       const create = mail.message.createReadStream.bind(mail.message);
@@ -68,6 +77,7 @@ export class MailTransport implements OnApplicationShutdown {
         html: email.html,
         text: email.text,
         messageId,
+        signal: AbortSignal.timeout(this.talkLimitMs),
         headers: { 'Auto-Submitted': 'auto-generated', 'Content-Language': email.locale },
       })) as { response?: string };
       return {

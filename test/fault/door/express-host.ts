@@ -1,8 +1,18 @@
 import { NestFactory } from '@nestjs/core';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { TypeOrmModule } from '@nestjs/typeorm';
-import type { AddressInfo, Server } from 'node:net';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { VerifiedUsersModule, verifiedUsersEntities } from '../../../src';
+import { HTTP_LIMITS } from '../../../src/service/http-limits';
+
+/** Limits as docs/embedding.md tells hosts to set them, but Node looks every second, so that the tests need not wait. */
+class LimitedExpressAdapter extends ExpressAdapter {
+  override initHttpServer(): void {
+    this.httpServer = createServer(HTTP_LIMITS.http, this.getInstance());
+    this.httpServer.setTimeout(HTTP_LIMITS.connectionTimeout);
+  }
+}
 
 /** A program: the module in a host application on Express, as a process that can crash. Told what the service is told. */
 async function main(): Promise<void> {
@@ -25,7 +35,7 @@ async function main(): Promise<void> {
   });
   class HostModule {}
   const imports = [database, VerifiedUsersModule.forRoot({ ...options, role: 'web' })];
-  const app = await NestFactory.create({ module: HostModule, imports }, new ExpressAdapter(), {
+  const app = await NestFactory.create({ module: HostModule, imports }, new LimitedExpressAdapter(), {
     logger: false,
   });
   await app.listen(0, '127.0.0.1');

@@ -1,4 +1,5 @@
 import { EventEmitter, once } from 'node:events';
+import { answerLike } from '../../e2e/service/deliver';
 import { ServiceProcesses, type ServiceEnv, type ServiceProcess } from '../../e2e/service/service-process';
 
 /** One place of the fleet: when its process is killed, the next one takes the place. */
@@ -28,6 +29,21 @@ export class Place {
     this.url = null;
     await this.process.stop('SIGKILL');
     this.process = this.startNext();
+  }
+
+  /**
+   * As a platform does it: the next process serves, this one is told to go in the middle of its load, and its load
+   * goes to the next one as soon as it says that it is not ready any more. @returns its end.
+   */
+  async replace(): Promise<{ code: number | string; seconds: number }> {
+    const { process: leaving, url } = this;
+    const next = this.begin();
+    const nextUrl = await next.url();
+    const end = leaving.stop();
+    await answerLike(`${url}/health/ready`, (status) => status === 503);
+    this.process = next;
+    this.url = nextUrl;
+    return end;
   }
 
   private startNext(): ServiceProcess {

@@ -5,6 +5,7 @@ export class Pace {
   private taken = 0;
   private limit = 0;
   private over = false;
+  private flowing: NodeJS.Timeout | undefined;
   private readonly steps = new EventEmitter().setMaxListeners(0);
 
   /** From now on so many more may be sent; a delivery is sent whole, so a little more may have left already. */
@@ -13,8 +14,14 @@ export class Pace {
     this.steps.emit('step');
   }
 
+  /** So many more at an interval, from now on: a load, and not all that the machine can do. */
+  flow({ count, everyMs } = { count: 4, everyMs: 40 }): void {
+    this.flowing = setInterval(() => this.release(count), everyMs);
+  }
+
   /** Nothing more is sent once all that was released is. */
   end(): void {
+    clearInterval(this.flowing);
     this.over = true;
     this.steps.emit('step');
   }

@@ -1,7 +1,13 @@
 import type { Tally } from './ledger';
 
-/** One line of the table of faults: what was broken, how often, and what became of what was sent. */
-export function report(broken: string, times: number, tally: Tally, seed: number): void {
+/** One line of the table of faults: what was broken, how often, what became of what was sent, and what else was measured. */
+export function report(
+  broken: string,
+  times: number,
+  tally: Tally,
+  seed: number,
+  measured: readonly string[] = [],
+): void {
   const { sent, acknowledged, stored, applied, lost, doubled, half, doubtful } = tally;
   const cells = [
     `FAULT ${broken}`,
@@ -14,6 +20,7 @@ export function report(broken: string, times: number, tally: Tally, seed: number
     `doubled ${doubled.length}`,
     `half there ${half.length}`,
     `doubtful emails ${doubtful}`,
+    ...measured,
     `FAULT_SEED=${seed}`,
   ];
   process.stdout.write(`${cells.join(' | ')}\n`);

@@ -6,8 +6,9 @@ import type { ServiceEnv } from '../../e2e/service/service-process';
 import type { Engine } from '../../support/engines';
 import { startSmtpCatcher, type SmtpCatcher } from '../../support/smtp-catcher';
 import { createTestDatabase, type TestDatabase } from '../../support/test-database';
+import { countJobs, type JobCounts } from './count-jobs';
 import { Fleet } from './fleet';
-import { Ledger } from './ledger';
+import { Ledger, type Tally } from './ledger';
 import { OneShotSender } from './one-shot-sender';
 import { Pace } from './pace';
 import { seededRandom } from './random';
@@ -39,9 +40,10 @@ export class Scenario {
   private constructor(
     readonly database: TestDatabase,
     readonly fleet: Fleet,
-    private readonly smtp: SmtpCatcher,
+    readonly smtp: SmtpCatcher,
     private readonly engine: Engine,
-    private readonly dataDir: string,
+    readonly dataDir: string,
+    private readonly prefix: string,
     claims?: Record<string, unknown>,
   ) {
     this.sender = new OneShotSender(fleet.door, this.ledger, this.pace, claims);
@@ -62,7 +64,7 @@ export class Scenario {
       ...env,
     };
     const started = new Fleet(surroundings, fleet ?? { webs: 1, workers: 1 });
-    const scenario = new Scenario(given, started, smtp, engine, dataDir, claims);
+    const scenario = new Scenario(given, started, smtp, engine, dataDir, prefix, claims);
     await started.up().catch(async (error: unknown) => {
       await scenario.clear();
       throw error;
@@ -91,9 +93,14 @@ export class Scenario {
   /**
    * Ends the sending, waits until the service has done by itself what was left, prints the line and checks it.
    *
+   * @param measure what else is to be said in the line, measured once all work is done.
    * @returns seconds from the end of the sending until all work was done.
    */
-  async expectAllDone(broken: string, times: number): Promise<number> {
+  async expectAllDone(
+    broken: string,
+    times: number,
+    measure: (tally: Tally) => Promise<string[]> = async () => [],
+  ): Promise<number> {
     this.pace.end();
     await this.sending;
     const acknowledged = this.ledger.deliveries.filter(({ status }) => status === 200);
@@ -104,7 +111,7 @@ export class Scenario {
     // Any queue engine does for it: a sweep reads and marks rows.
     await recordDoubtful({ engine: this.engine, database: this.database, smtp: this.smtp });
     const tally = this.ledger.tally(await readOutcome(this.database.url, this.smtp.messages));
-    report(broken, times, tally, this.random.seed);
+    report(broken, times, tally, this.random.seed, await measure(tally));
     expect({
       ...tally,
       waiting,
@@ -119,6 +126,12 @@ export class Scenario {
     expect(tally.acknowledged).toBeGreaterThan(0);
     expect({ exits, fates }).toMatchObject({ exits: exits.map(() => 0) });
     return seconds;
+  }
+
+  /** What became of the jobs, told by the queue engine. */
+  countJobs(): Promise<JobCounts> {
+    const queue = (url: string) => ({ ...this.engine.queue(url), prefix: this.prefix });
+    return countJobs({ engine: { ...this.engine, queue }, database: this.database, smtp: this.smtp });
   }
 
   async clear(): Promise<void> {

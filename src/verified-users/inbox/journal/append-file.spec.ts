@@ -40,6 +40,21 @@ describe('AppendFile', () => {
     await expect(AppendFile.create(file.path)).rejects.toThrow('EEXIST');
   });
 
+  it('leaves no file behind that nothing came to', async () => {
+    await file.close();
+    await expect(readFile(file.path)).rejects.toThrow('ENOENT');
+  });
+
+  it('leaves a file behind that something came to, and one that was taken away', async () => {
+    await file.append(Buffer.from('x'));
+    await file.close();
+    const taken = await AppendFile.create(join(folder, 'other'));
+    await rename(taken.path, `${taken.path}.taken`);
+    await taken.close();
+    expect(await readFile(file.path, 'utf8')).toBe('x');
+    expect(await readFile(`${taken.path}.taken`, 'utf8')).toBe('');
+  });
+
   it('fails after it was closed', async () => {
     await file.close();
     await expect(file.append(Buffer.from('x'))).rejects.toThrow();

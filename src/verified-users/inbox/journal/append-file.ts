@@ -1,4 +1,4 @@
-import { open, stat, type FileHandle } from 'node:fs/promises';
+import { open, rm, stat, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 /** An append-only file whose `append` resolves when the bytes are on disk. Appends that meet share one `fsync`. */
@@ -28,10 +28,12 @@ export class AppendFile {
     });
   }
 
-  /** After what is under way. */
+  /** After what is under way. A file that nothing came to is removed: a full disk would leave one for each attempt. */
   async close(): Promise<void> {
     await this.working;
     await this.handle.close();
+    // Under this name it is ours: whoever drains has given it another.
+    if (this.size === 0) await rm(this.path, { force: true });
   }
 
   private async work(): Promise<void> {
