@@ -1,6 +1,6 @@
 // The statements that every notification passes, asked for their plans. Those of the source are taken from the source.
 import { randomBytes, randomUUID } from 'node:crypto';
-import insert from '../../dist/src/verified-users/inbox/insert-delivery.sql.js';
+import insert from '../../dist/src/verified-users/inbox/insert-deliveries.sql.js';
 import sweep from '../../dist/src/verified-users/inbox/sweep-notifications.service.js';
 import { onServer } from './surroundings.mjs';
 
@@ -18,7 +18,7 @@ export async function explainHotStatements(databaseUrl) {
 
 async function statements(id) {
   return [
-    ['store a delivery of 10', ...(await captured((dataSource) => storeTen(dataSource)))],
+    ['store a delivery of 10', ...(await captured(storeTen, []))],
     [
       'claim a notification',
       `SELECT * FROM vu_notification WHERE id = $1 AND status = 'applied' FOR UPDATE`,
@@ -39,16 +39,16 @@ async function statements(id) {
       `SELECT id FROM vu_identity WHERE project = $1 AND client_customer_id = $2`,
       ['default', 'customer-7'],
     ],
-    ['sweep', ...(await captured((dataSource) => sweepOnce(dataSource)))],
+    ['sweep', ...(await captured(sweepOnce, [[], 0]))],
   ];
 }
 
 /** What a function of the source would send to the database. */
-async function captured(send) {
+async function captured(send, answer) {
   let sent;
   const query = async (...statement) => {
     sent = statement;
-    return [[], 0];
+    return answer;
   };
   await send({ query });
   return sent;
@@ -64,12 +64,9 @@ function storeTen(dataSource) {
     contentSha256: randomBytes(32),
   }));
   const delivery = { project: 'default', receivedAt: new Date(), body: Buffer.alloc(2_000, 'x') };
-  return insert.insertDelivery((sql, values) => dataSource.query(sql, values), randomUUID(), delivery, {
-    itemCount: 10,
-    items,
-    repeats: 0,
-    quarantined: [],
-  });
+  const parsed = { itemCount: 10, items, repeats: 0, quarantined: [] };
+  const given = [{ id: randomUUID(), delivery, parsed }];
+  return insert.insertDeliveries((sql, values) => dataSource.query(sql, values), given);
 }
 
 function sweepOnce(dataSource) {

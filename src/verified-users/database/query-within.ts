@@ -1,10 +1,6 @@
 import type { DataSource } from 'typeorm';
+import { queryPrepared, type Connection } from './query-prepared';
 import { QueryTimeoutError } from './query-timeout.error';
-
-/** The little of `pg`'s client that is used here. */
-interface Connection {
-  end(): Promise<void>;
-}
 
 /**
  * One statement, with a limit for everything: waiting for a connection of the pool, the way there and the way back.
@@ -12,6 +8,7 @@ interface Connection {
  * A connection whose statement is late is ended: with the other side gone without a word nothing else would, and it
  * would keep its place in the pool for good. Whether the statement took effect is then unknown.
  *
+ * @param preparedAs for a statement that is run again and again: how its name as a prepared statement begins.
  * @throws {QueryTimeoutError}
  */
 export async function queryWithin<T>(
@@ -19,6 +16,7 @@ export async function queryWithin<T>(
   limitMs: number,
   sql: string,
   parameters: unknown[] = [],
+  preparedAs?: string,
 ): Promise<T> {
   const runner = dataSource.createQueryRunner();
   let connection: Connection | undefined;
@@ -27,6 +25,7 @@ export async function queryWithin<T>(
     connection = (await runner.connect()) as Connection;
     // The pool gave one after all, and nobody waits for it any more.
     if (late) throw new QueryTimeoutError();
+    if (preparedAs) return queryPrepared<T>(dataSource, connection, preparedAs, sql, parameters);
     return (await runner.query(sql, parameters)) as T;
   })().finally(() => runner.release());
 
