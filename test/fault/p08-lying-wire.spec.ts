@@ -7,7 +7,7 @@ import { Scenario } from './support/scenario';
 const SHARE = Math.ceil(scale.notifications / scale.rounds / 4);
 const DELAY_MS = 40;
 /** What ends a piece of work: the door's one statement, and the end of a worker's transaction. */
-const COMMITS = /INSERT INTO vu_delivery|COMMIT/;
+const COMMITS = /vu_insert_deliveries|COMMIT/;
 
 describe.each(engines)('with the queue on $name, over a wire to PostgreSQL', (engine) => {
   let database: TestDatabase;

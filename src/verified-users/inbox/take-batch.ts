@@ -2,7 +2,7 @@ import type { DeliveryToInsert } from './insert-deliveries.sql';
 
 const MAX_DELIVERIES = 64;
 /** Of bodies. The items are bounded as well, for many of them fit into a small encoded body. */
-const MAX_BYTES = 128 * 1024;
+const MAX_BYTES = 512 * 1024;
 const MAX_ITEMS = 1_000;
 
 /**
