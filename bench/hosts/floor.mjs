@@ -1,13 +1,14 @@
 // The floor: what a delivery costs when nothing but the duty is done. A bare Fastify handler checks the HMAC of the
-// token with node:crypto and writes the same rows with the same statement through pg. It looks at no claim, takes no
-// care of bad bodies, keeps no log and wakes nobody.
+// token with node:crypto and writes the same rows with the same statement through pg, prepared once per connection, a
+// statement and a commit for each delivery. It looks at no claim, takes no care of bad bodies, keeps no log and wakes
+// nobody.
 import { createHash, createHmac, createSecretKey, randomUUID, timingSafeEqual } from 'node:crypto';
 import Fastify from 'fastify';
 import pg from 'pg';
-import inbox from '../../dist/src/verified-users/inbox/insert-delivery.sql.js';
+import inbox from '../../dist/src/verified-users/inbox/insert-deliveries.sql.js';
 
 const pool = new pg.Pool({ connectionString: process.env.DATABASE_URL, max: 10 });
-const dataSource = { query: async (sql, values) => (await pool.query(sql, values)).rows };
+const query = async (text, values) => (await pool.query({ name: 'insert', text, values })).rows;
 const key = createSecretKey(Buffer.from(process.env.SECRET));
 const app = Fastify();
 
@@ -19,20 +20,18 @@ app.post('/webhooks/prove', async (request, reply) => {
     return reply.code(401).send();
   const { notifications } = JSON.parse(request.body.toString());
   const deliveryId = randomUUID();
-  const stored = await inbox.insertDelivery(
-    (sql, parameters) => dataSource.query(sql, parameters),
-    deliveryId,
-    {
-      project: 'default',
-      receivedAt: new Date(),
-      body: request.body,
-      contentType: request.headers['content-type'],
-      contentEncoding: null,
-      correlationId: null,
-    },
-    { itemCount: notifications.length, items: notifications.map(toItem), repeats: 0, quarantined: [] },
-  );
-  return { deliveryId, accepted: stored.length, duplicates: 0, quarantined: 0 };
+  const delivery = {
+    project: 'default',
+    receivedAt: new Date(),
+    body: request.body,
+    contentType: request.headers['content-type'],
+    contentEncoding: null,
+    correlationId: null,
+  };
+  const items = notifications.map(toItem);
+  const parsed = { itemCount: items.length, items, repeats: 0, quarantined: [] };
+  const [{ fresh }] = await inbox.insertDeliveries(query, [{ id: deliveryId, delivery, parsed }]);
+  return { deliveryId, accepted: fresh.length, duplicates: 0, quarantined: 0 };
 });
 
 function isSigned(token) {

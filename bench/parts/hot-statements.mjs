@@ -1,7 +1,7 @@
 // The statements that every notification passes, asked for their plans. Those of the source are taken from the source.
 import { randomBytes, randomUUID } from 'node:crypto';
-import insert from '../../dist/src/verified-users/inbox/insert-delivery.sql.js';
 import candidates from '../../dist/src/verified-users/identity/find-candidates.sql.js';
+import insert from '../../dist/src/verified-users/inbox/insert-deliveries.sql.js';
 import ends from '../../dist/src/verified-users/inbox/write-ends.sql.js';
 import sweep from '../../dist/src/verified-users/inbox/sweep-notifications.service.js';
 import { onServer } from './surroundings.mjs';
@@ -22,15 +22,18 @@ export async function explainHotStatements(databaseUrl) {
 
 async function statements(ids) {
   return [
-    ['store a delivery of 10', ...(await captured((dataSource) => storeTen(dataSource)))],
+    ['store a delivery of 10', ...(await captured(storeTen, []))],
     [
       'claim notifications',
       `SELECT * FROM vu_notification WHERE id = ANY($1) AND status = 'applied' ORDER BY project, event_id FOR UPDATE`,
       [ids],
     ],
-    ['find their identities', ...(await captured((manager) => candidates.findCandidates(manager, keys())))],
-    ['end notifications', ...(await captured((manager) => ends.writeEnds(manager, ids.map(toEnd))))],
-    ['sweep', ...(await captured((dataSource) => sweepOnce(dataSource)))],
+    [
+      'find their identities',
+      ...(await captured((manager) => candidates.findCandidates(manager, keys()), [])),
+    ],
+    ['end notifications', ...(await captured((manager) => ends.writeEnds(manager, ids.map(toEnd)), []))],
+    ['sweep', ...(await captured(sweepOnce, [[], 0]))],
   ];
 }
 
@@ -54,13 +57,14 @@ function toEnd(id) {
 }
 
 /** What a function of the source would send to the database. */
-async function captured(send) {
+async function captured(send, answer) {
   let sent;
   const query = async (...statement) => {
     sent = statement;
-    return [[], 0];
+    return answer;
   };
-  await send({ query });
+  const runner = { connect: async () => undefined, query, release: async () => undefined };
+  await send({ query, createQueryRunner: () => runner });
   return sent;
 }
 
@@ -74,17 +78,16 @@ function storeTen(dataSource) {
     contentSha256: randomBytes(32),
   }));
   const delivery = { project: 'default', receivedAt: new Date(), body: Buffer.alloc(2_000, 'x') };
-  return insert.insertDelivery((sql, values) => dataSource.query(sql, values), randomUUID(), delivery, {
-    itemCount: 10,
-    items,
-    repeats: 0,
-    quarantined: [],
-  });
+  const parsed = { itemCount: 10, items, repeats: 0, quarantined: [] };
+  const given = [{ id: randomUUID(), delivery, parsed }];
+  return insert.insertDeliveries((sql, values) => dataSource.query(sql, values), given);
 }
 
 function sweepOnce(dataSource) {
+  const options = { notifications: { retry: { maxDelaySeconds: 3_600 } } };
   const clock = { now: () => new Date() };
-  return new sweep.SweepNotifications(dataSource, clock, { notifications: () => undefined }).sweep();
+  const wakeUp = { notifications: () => undefined };
+  return new sweep.SweepNotifications(dataSource, options, clock, wakeUp).sweep();
 }
 
 async function explain(client, sql, values) {

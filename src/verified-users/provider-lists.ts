@@ -21,6 +21,7 @@ import { ReviseNotifications } from './inbox/revise-notifications.service';
 import { SettleNotifications } from './inbox/settle-notifications.service';
 import { StoreDelivery } from './inbox/store-delivery.service';
 import { SweepNotifications } from './inbox/sweep-notifications.service';
+import { WriteDeliveries } from './inbox/write-deliveries.service';
 import { EmailComposers } from './mail/email-composers';
 import { EmailsProcessor } from './mail/emails.processor';
 import { MailTransport } from './mail/mail-transport.service';
@@ -92,6 +93,7 @@ export const WEB_PROVIDERS: Provider[] = [
   OpenLink,
   PageRenderer,
   StoreDelivery,
+  WriteDeliveries,
 ];
 
 /** What works through the queues. */

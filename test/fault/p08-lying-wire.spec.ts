@@ -9,7 +9,7 @@ const DELAY_MS = 40;
 /** Rare enough for a log-in to succeed at times. */
 const CUT_ONE_IN = 20;
 /** What ends a piece of work: the door's one statement, and the end of a worker's transaction. */
-const COMMITS = /INSERT INTO vu_delivery|COMMIT/;
+const COMMITS = /vu_insert_deliveries|COMMIT/;
 
 describe.each(engines)('with the queue on $name, over a wire to PostgreSQL', (engine) => {
   let database: TestDatabase;

@@ -1,104 +1,88 @@
 import { randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
-import type { DataSource } from 'typeorm';
-import { DATA_SOURCE } from '../database/data-source.token';
-import { queryWithin } from '../database/query-within';
 import { stableCode } from '../observability/stable-code';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options';
 import { WakeUp } from '../queue/wake-up.service';
-import { insertDelivery, type StoredItem } from './insert-delivery.sql';
+import type { DeliveryToInsert, InsertedDelivery } from './insert-deliveries.sql';
 import { DatabaseOutage } from './journal/database-outage.service';
 import { Journal } from './journal/journal.service';
+import { isOwnFault } from './own-fault';
 import type { DeliveryReceipt, IncomingDelivery, ParsedDelivery } from './parsed-delivery';
 import { StorageUnavailableError } from './storage-unavailable.error';
-
-const DEADLOCK = '40P01';
-const MAX_ATTEMPTS = 3;
+import { WriteDeliveries } from './write-deliveries.service';
 
 /** Puts a delivery on disk before anyone is told that it was taken (P1): into the database, or into the journal (P8). */
 @Injectable()
 export class StoreDelivery {
   constructor(
-    @Inject(DATA_SOURCE) private readonly dataSource: DataSource,
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
     private readonly outage: DatabaseOutage,
     private readonly journal: Journal,
     private readonly wakeUp: WakeUp,
+    private readonly deliveries: WriteDeliveries,
   ) {}
 
   /** @throws {StorageUnavailableError} when neither took it. */
   async store(delivery: IncomingDelivery, parsed: ParsedDelivery): Promise<DeliveryReceipt> {
-    const deliveryId = randomUUID();
-    const stores = [
-      () => this.storeInDatabase(deliveryId, delivery, parsed),
-      () => this.storeInJournal(deliveryId, delivery, parsed),
-    ];
-    // The other one is tried all the same: the database may be back, and the journal full.
-    const [first, second] = this.outage.isOn ? stores.reverse() : stores;
-    try {
-      return await first!();
-    } catch {
+    const given = { id: randomUUID(), delivery, parsed };
+    const deadline = this.deadline();
+    const together = () => this.inDatabase(given, this.deliveries.write(given, deadline));
+    const journal = () => this.inJournal(given);
+    // It may have failed with others, for nothing of its own; or the database may be back, and the journal full.
+    const alone = () => this.inDatabase(given, this.deliveries.writeAlone(given, deadline));
+    let failure: unknown;
+    for (const store of this.outage.isOn ? [journal, alone] : [together, journal, alone]) {
       try {
-        return await second!();
+        return await store();
       } catch (error) {
-        throw new StorageUnavailableError(error);
+        failure = error;
       }
+    }
+    throw new StorageUnavailableError(failure);
+  }
+
+  /** Into the database only, and with no other. A delivery that is there already is left as it is. */
+  async storeInDatabase(
+    id: string,
+    delivery: IncomingDelivery,
+    parsed: ParsedDelivery,
+  ): Promise<DeliveryReceipt> {
+    const given = { id, delivery, parsed };
+    return this.inDatabase(given, this.deliveries.writeAlone(given, this.deadline()));
+  }
+
+  private async inDatabase(
+    { id, parsed }: DeliveryToInsert,
+    inserting: Promise<InsertedDelivery>,
+  ): Promise<DeliveryReceipt> {
+    try {
+      const { fresh, repeats, reused } = await inserting;
+      this.wakeUp.notifications(fresh);
+      return {
+        deliveryId: id,
+        accepted: fresh.length,
+        duplicates: parsed.repeats + repeats,
+        quarantined: parsed.quarantined.length + reused,
+      };
+    } catch (error) {
+      if (this.journal.isOn && !isOwnFault(error)) this.outage.begin(stableCode(error));
+      throw error;
     }
   }
 
-  /** Into the database only. A delivery that is there already is left as it is. */
-  async storeInDatabase(
-    deliveryId: string,
-    delivery: IncomingDelivery,
-    parsed: ParsedDelivery,
-  ): Promise<DeliveryReceipt> {
-    const stored = await this.insert(deliveryId, delivery, parsed);
-    const fresh = stored.filter((item) => item.fresh);
-    this.wakeUp.notifications(fresh.map((item) => item.id));
-    const reused = stored.filter((item) => !item.same).length;
-    return {
-      deliveryId,
-      accepted: fresh.length,
-      duplicates: parsed.repeats + stored.length - fresh.length - reused,
-      quarantined: parsed.quarantined.length + reused,
-    };
-  }
-
   /** What is new and what a repeat is not known before the database is back: all good items count as accepted. */
-  private async storeInJournal(
-    deliveryId: string,
-    delivery: IncomingDelivery,
-    parsed: ParsedDelivery,
-  ): Promise<DeliveryReceipt> {
-    await this.journal.append({ deliveryId, delivery, refusedFor: null });
+  private async inJournal({ id, delivery, parsed }: DeliveryToInsert): Promise<DeliveryReceipt> {
+    await this.journal.append({ deliveryId: id, delivery, refusedFor: null });
     return {
-      deliveryId,
+      deliveryId: id,
       accepted: parsed.items.length,
       duplicates: parsed.repeats,
       quarantined: parsed.quarantined.length,
     };
   }
 
-  /**
-   * A repeat waits for whoever has its rows in hand, and PostgreSQL ends a circle of waiters by failing one of them.
-   * Prove may never send again, so this one is not failed for that: by the next attempt the others are through.
-   */
-  private async insert(
-    id: string,
-    delivery: IncomingDelivery,
-    parsed: ParsedDelivery,
-  ): Promise<StoredItem[]> {
-    const limitMs = this.options.webhook.storeDeadlineSeconds * 1000;
-    const query = (sql: string, parameters: unknown[]) =>
-      queryWithin<StoredItem[]>(this.dataSource, limitMs, sql, parameters);
-    for (let attempt = 1; ; attempt++) {
-      try {
-        return await insertDelivery(query, id, delivery, parsed);
-      } catch (error) {
-        if (attempt < MAX_ATTEMPTS && (error as { code?: unknown }).code === DEADLOCK) continue;
-        if (this.journal.isOn) this.outage.begin(stableCode(error));
-        throw error;
-      }
-    }
+  /** Whatever it waits for, and whomever with. */
+  private deadline(): number {
+    return performance.now() + this.options.webhook.storeDeadlineSeconds * 1000;
   }
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { configure } from 'safe-stable-stringify';
 
 // Strict: anything that JSON cannot say is an error instead of a placeholder. Neither depth nor breadth is cut.
@@ -9,7 +9,7 @@ const canonicalJson = configure({ strict: true });
  * one value have one hash.
  */
 export function contentSha256(value: unknown): Buffer {
-  return createHash('sha256').update(canonicalText(value), 'utf8').digest();
+  return hash('sha256', canonicalText(value), 'buffer');
 }
 
 function canonicalText(value: unknown): string {

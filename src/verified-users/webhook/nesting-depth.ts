@@ -1,7 +1,9 @@
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
-const OPENING = new Set([0x5b, 0x7b]);
-const CLOSING = new Set([0x5d, 0x7d]);
+const OPENING_BRACE = 0x7b;
+const CLOSING_BRACE = 0x7d;
+/** By this one bit brackets and braces differ. */
+const BRACE_BIT = 0x20;
 
 /**
  * Whether JSON in UTF-8 nests deeper than `maxDepth` arrays and objects; the outermost counts as 1. Looks at each byte
@@ -17,9 +19,9 @@ export function nestsDeeperThan(bytes: Uint8Array, maxDepth: number): boolean {
       else if (byte === QUOTE) inString = false;
     } else if (byte === QUOTE) {
       inString = true;
-    } else if (OPENING.has(byte)) {
+    } else if ((byte | BRACE_BIT) === OPENING_BRACE) {
       if (++depth > maxDepth) return true;
-    } else if (CLOSING.has(byte)) {
+    } else if ((byte | BRACE_BIT) === CLOSING_BRACE) {
       depth--;
     }
   }

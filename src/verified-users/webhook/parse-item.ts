@@ -33,7 +33,7 @@ export function parseItem(entry: unknown): ItemOutcome {
     item: {
       eventId,
       eventType,
-      eventTimestamp: parseEventTimestamp(eventTimestamp)!,
+      eventTimestamp,
       clientCustomerId,
       proveId: identityId ?? proveId,
       contentSha256: contentSha256(entry),
@@ -53,7 +53,7 @@ export function quarantined(
 interface ValidDto {
   eventId: string;
   eventType: string;
-  eventTimestamp: string;
+  eventTimestamp: Date;
   clientCustomerId: string | null;
   identityId: string | null;
   proveId: string | null;
@@ -64,7 +64,7 @@ function readDto(entry: object): NotificationDto {
   const dto = new NotificationDto();
   dto.eventId = own(entry, 'eventId');
   dto.eventType = own(entry, 'eventType');
-  dto.eventTimestamp = own(entry, 'eventTimestamp');
+  dto.eventTimestamp = parseEventTimestamp(own(entry, 'eventTimestamp'));
   dto.clientCustomerId = ownOrNull(entry, 'clientCustomerId');
   dto.identityId = ownOrNull(entry, 'identityId');
   dto.proveId = ownOrNull(entry, 'proveId');

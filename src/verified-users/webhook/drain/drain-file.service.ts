@@ -8,13 +8,12 @@ import { JournalMetrics } from '../../inbox/journal/journal-metrics.service';
 import type { JournalRecord } from '../../inbox/journal/journal-record';
 import { readJournalFile, type JournalEntry } from '../../inbox/journal/read-journal-file';
 import { KeepRefusedDelivery } from '../../inbox/keep-refused-delivery.service';
+import { isOwnFault } from '../../inbox/own-fault';
 import { StoreDelivery } from '../../inbox/store-delivery.service';
 import { stableCode } from '../../observability/stable-code';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../../options/resolved-options';
 import { parseBody } from '../parse-body';
 
-/** The database's judgement on this one delivery: data exceptions and violated constraints. */
-const OWN_FAULT = /^(22|23)/;
 const TOUCH_EVERY = 100;
 
 /**
@@ -60,8 +59,7 @@ export class DrainFile {
       await this.store(entry.record);
       this.metrics.drained();
     } catch (error) {
-      const sqlState = (error as { code?: unknown }).code;
-      if (typeof sqlState !== 'string' || !OWN_FAULT.test(sqlState)) throw error;
+      if (!isOwnFault(error)) throw error;
       await this.setAside(name, entry.line, stableCode(error));
     }
   }
