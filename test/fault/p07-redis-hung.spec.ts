@@ -12,7 +12,10 @@ const SHARE = Math.ceil(scale.notifications / 4);
 
   beforeEach(async () => {
     redis = await OwnRedis.start();
-    scenario = await Scenario.start({ engine: redisEngine!, env: { REDIS_URL: redis.url } });
+    scenario = await Scenario.start({
+      engine: redisEngine!,
+      env: { REDIS_URL: redis.url, SHUTDOWN_TIMEOUT_SECONDS: '15' },
+    });
   });
 
   afterEach(async () => {
@@ -46,15 +49,20 @@ const SHARE = Math.ceil(scale.notifications / 4);
     TEST_LIMIT_MS,
   );
 
-  it.each(['before the stop', 'during the stop'])(
-    'P7 P18 Redis hangs from a moment %s on: every process ends in order and in time',
-    async (moment) => {
+  it.each<[string, 'before' | 'during', () => void | Promise<void>]>([
+    ['hangs', 'before', () => redis.freeze()],
+    ['hangs', 'during', () => redis.freeze()],
+    ['is gone', 'before', () => redis.kill()],
+    ['is gone', 'during', () => redis.kill()],
+  ])(
+    'P7 P18 Redis %s from a moment %s the stop on: every process ends in order and in time',
+    async (_, moment, harm) => {
       const { fleet } = scenario;
       await scenario.send(SHARE, scenario.random.below(SHARE));
-      if (moment === 'before the stop') redis.freeze();
+      if (moment === 'before') await harm();
       const stopped = fleet.stop();
       await Promise.all(fleet.places.map(({ process }) => process.logged('Stopping')));
-      redis.freeze();
+      await harm();
       expect({ exits: await stopped, fates: fleet.fates }).toMatchObject({ exits: [0, 0] });
     },
     TEST_LIMIT_MS,

@@ -13,6 +13,10 @@ export class OwnRedis {
     return `redis://127.0.0.1:${this.process.port}`;
   }
 
+  kill(): Promise<void> {
+    return this.process.kill();
+  }
+
   /** SIGKILL, and an empty server on the same port. */
   async killAndStart(): Promise<void> {
     await this.process.kill();
