@@ -35,6 +35,7 @@ import { NotificationMetrics } from './observability/notification-metrics';
 import { QueueMetrics } from './observability/queue-metrics';
 import { ReadinessService } from './observability/readiness.service';
 import { Cipher } from './privacy/cipher.service';
+import { CloseQueues } from './queue/close-queues.service';
 import { QueueDepths } from './queue/queue-depths.service';
 import { QueueErrors } from './queue/queue-errors.service';
 import { WakeUp } from './queue/wake-up.service';
@@ -55,6 +56,7 @@ import { WEBHOOK_PROVIDERS } from './webhook/webhook-providers';
 export const PROVIDERS: Provider[] = [
   ApplyToIdentities,
   Cipher,
+  CloseQueues,
   CloseReverification,
   ContactCipher,
   FindIdentities,

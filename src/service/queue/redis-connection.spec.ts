@@ -2,7 +2,7 @@ import { hasHashTag } from './hash-tag';
 import { parseRedisUrl } from './redis-connection';
 import { RedisUrlError } from './redis-url.error';
 
-const base = { maxRetriesPerRequest: null };
+const base = { maxRetriesPerRequest: null, socketTimeout: 12_000 };
 
 describe('parseRedisUrl', () => {
   it.each([

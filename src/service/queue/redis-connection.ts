@@ -14,6 +14,8 @@ const URL_PARTS =
   /^(rediss?)(-sentinel|-cluster)?:\/\/(?:([^/?#]*)@)?([^@/?#]*)(?:\/([^?#]*))?(?:\?([^#]*))?$/s;
 const DEFAULT_PORT = 6379;
 const DEFAULT_SENTINEL_PORT = 26_379;
+/** Longer than any honest silence: BullMQ lets Redis keep an answer back for 10 seconds. */
+const SILENCE_LIMIT_MS = 12_000;
 const COMMON_QUERY = ['family', 'connectTimeout'];
 const SENTINEL_QUERY = ['sentinelUsername', 'sentinelPassword'];
 
@@ -42,6 +44,8 @@ export function parseRedisUrl(url: string): RedisConnection {
     ...(scheme === 'rediss' ? { tls: {} } : {}),
     // BullMQ's workers wait for Redis however long it is away, and refuse a connection that gives up.
     maxRetriesPerRequest: null,
+    // A server that hangs, or whose machine is gone, closes no connection: without this its successor is never found.
+    socketTimeout: SILENCE_LIMIT_MS,
   };
   switch (form) {
     case '-sentinel':

@@ -44,11 +44,13 @@ export abstract class WakeUpProcessor
 
   /** Before the database goes: what is in hand is finished (P18). */
   async beforeApplicationShutdown(): Promise<void> {
-    if (await this.engineAnswers()) return this.worker.close();
-    // To close in order is to tell the engine of every ended job, and to wait for it. The rows are ended without it.
     await this.worker.pause(true);
     await Promise.allSettled(this.inHand);
-    await this.worker.close(true);
+    // To close in order is to tell the engine of every ended job, and to wait for it. The rows are ended without it.
+    if (!(await this.engineAnswers())) return this.worker.close(true);
+    // It may hang since it was asked.
+    await within(ENGINE_LIMIT_MS, this.worker.close()).catch(() => this.worker.disconnect());
+    await Promise.allSettled(this.inHand);
   }
 
   private async engineAnswers(): Promise<boolean> {

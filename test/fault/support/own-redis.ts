@@ -3,25 +3,33 @@ import { startRedisProcess, type RedisProcess } from '../../integration/redis-pr
 
 /** A Redis of a test's own, without persistence, to be flushed, filled and killed at will. */
 export class OwnRedis {
-  /** Stays the same over restarts. */
-  private readonly port: number;
-
-  private constructor(private process: RedisProcess) {
-    this.port = process.port;
-  }
+  private constructor(private readonly process: RedisProcess) {}
 
   static async start(): Promise<OwnRedis> {
     return new OwnRedis(await startRedisProcess());
   }
 
   get url(): string {
-    return `redis://127.0.0.1:${this.port}`;
+    return `redis://127.0.0.1:${this.process.port}`;
+  }
+
+  kill(): Promise<void> {
+    return this.process.kill();
   }
 
   /** SIGKILL, and an empty server on the same port. */
   async killAndStart(): Promise<void> {
-    await this.process.stop();
-    this.process = await startRedisProcess([`port ${this.port}`]);
+    await this.process.kill();
+    await this.process.revive();
+  }
+
+  /** It keeps its connections, takes new ones, and answers nothing. */
+  freeze(): void {
+    this.process.freeze();
+  }
+
+  thaw(): void {
+    this.process.thaw();
   }
 
   async flush(): Promise<void> {
@@ -45,7 +53,7 @@ export class OwnRedis {
   }
 
   private async tell(work: (client: Redis) => Promise<unknown>): Promise<void> {
-    const client = new Redis(this.port, '127.0.0.1');
+    const client = new Redis(this.process.port, '127.0.0.1');
     try {
       await work(client);
     } finally {
