@@ -4,7 +4,7 @@ module.exports = {
   ...require('./jest.config.cjs'),
   roots: ['<rootDir>/test/fault'],
   testPathIgnorePatterns: ['/node_modules/'],
-  // They kill processes and want the machine for themselves.
-  maxWorkers: 1,
+  // Processes that are killed and started again want processor time; most of the rest is waiting.
+  maxWorkers: 2,
   testTimeout: 300_000,
 };

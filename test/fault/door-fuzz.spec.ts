@@ -9,11 +9,8 @@ import { judgeExchange, type Verdict } from './door/judge-exchange';
 import { ADAPTERS, startDoor } from './door/start-door';
 import { verifyStored } from './door/verify-stored';
 import { seededRandom } from './support/random';
-import { TEST_LIMIT_MS } from './support/scale';
+import { scale, TEST_LIMIT_MS } from './support/scale';
 
-const INPUTS = Number(
-  process.env['FAULT_INPUTS'] ?? (process.env['FAULT_SCALE'] === 'full' ? 1_000_000 : 5_000),
-);
 /** Sent at the same time, each over a connection of its own. */
 const LINES = 32;
 
@@ -31,7 +28,7 @@ describe.each(ADAPTERS)('on %s', (adapter) => {
   afterEach(() => services.killAll());
 
   it(
-    `P1 P2 P3 ${INPUTS} fuzzed requests: no 5xx, no crash, no 2xx without a right token, nothing signed lost`,
+    `P1 P2 P3 ${scale.inputs} fuzzed requests: no 5xx, no crash, no 2xx without a right token, nothing signed lost`,
     async () => {
       const database = await createTestDatabase();
       const client = new Client(database.url);
@@ -68,7 +65,7 @@ describe.each(ADAPTERS)('on %s', (adapter) => {
             count.stored += taken.length - missing.length;
             expect([...faults, ...missing]).toEqual([]);
           }),
-          { seed, numRuns: Math.ceil(INPUTS / LINES), endOnFailure: true },
+          { seed, numRuns: Math.ceil(scale.inputs / LINES), endOnFailure: true },
         )
         .finally(async () => {
           for (const line of lines) line.leave();
@@ -81,7 +78,7 @@ describe.each(ADAPTERS)('on %s', (adapter) => {
         });
 
       // It has not crashed, and it ends as it should.
-      expect(count.signed).toBeGreaterThan(INPUTS / 100);
+      expect(count.signed).toBeGreaterThan(scale.inputs / 100);
       expect(door.child.exitCode).toBeNull();
       if (adapter === 'fastify') expect((await door.stop()).code).toBe(0);
       await services.killAll();

@@ -24,15 +24,11 @@ import { Ledger } from './support/ledger';
 import { OneShotSender } from './support/one-shot-sender';
 import { Pace } from './support/pace';
 import { seededRandom } from './support/random';
-import { TEST_LIMIT_MS } from './support/scale';
+import { isFull, scale, TEST_LIMIT_MS } from './support/scale';
 
-const IS_FULL = process.env['FAULT_SCALE'] === 'full';
-/** Connections that say nothing. */
-const SILENT = IS_FULL ? 10_000 : 300;
 /** Node's queue of new connections holds 511. */
 const WAVE = 250;
-/** Connections of each other kind. */
-const EACH = IS_FULL ? 20 : 3;
+const { silent, each } = scale.hostile;
 const CUSTOMERS = 100;
 /** Over its limit a connection is found at the next look, and this machine is busy. */
 const SLACK_MS = 2 * LIMIT_CHECK_MS + 3_000;
@@ -54,16 +50,10 @@ describe.each(ADAPTERS)('on %s', (adapter) => {
       pace.flow();
 
       const before = await residentMemory(door.child.pid!);
-      const kinds = [
-        ...slowOnes(),
-        ...bombs(),
-        ...nonsense(),
-        ...pipelined(),
-        ...(IS_FULL ? [unread()] : []),
-      ];
+      const kinds = [...slowOnes(), ...bombs(), ...nonsense(), ...pipelined(), ...(isFull ? [unread()] : [])];
       const lines = await openInWaves(url, [
-        ...Array.from({ length: SILENT }, () => silence),
-        ...kinds.flatMap((kind) => Array.from({ length: EACH }, () => kind)),
+        ...Array.from({ length: silent }, () => silence),
+        ...kinds.flatMap((kind) => Array.from({ length: each }, () => kind)),
       ]);
       const ends = await Promise.all(
         lines.map(async ({ hostility, line }) => ({ hostility, end: await line.ended })),

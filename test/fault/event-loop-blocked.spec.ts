@@ -3,7 +3,7 @@ import type { ServiceProcess } from '../e2e/service/service-process';
 import { engines } from '../support/engines';
 import type { Place } from './support/fleet';
 import { HeldIdentities } from './support/held-identities';
-import { scale, TEST_LIMIT_MS } from './support/scale';
+import { isFull, scale, TEST_LIMIT_MS } from './support/scale';
 import { Scenario } from './support/scenario';
 import { untilJournalEmpty } from './support/until-journal-empty';
 
@@ -14,14 +14,13 @@ const BLOCK_MS = 5_000;
 const STALL_MS = 70_000;
 /** `queue.notificationConcurrency` by default. */
 const CONCURRENCY = 4;
-const IS_FULL = process.env['FAULT_SCALE'] === 'full';
 
 type Case = [string, number, number, (scenario: Scenario) => Place[]];
 
 const CASES: Case[] = [
   ['web and workers', BLOCK_MS, scale.rounds, ({ fleet }) => fleet.places],
   // Minutes, so only for the figures that are published.
-  ...(IS_FULL ? [['one of two workers', STALL_MS, 2, ({ fleet }) => fleet.workers.slice(1)] as Case] : []),
+  ...(isFull ? [['one of two workers', STALL_MS, 2, ({ fleet }) => fleet.workers.slice(1)] as Case] : []),
 ];
 
 describe.each(engines)('on the queue engine $name', (engine) => {

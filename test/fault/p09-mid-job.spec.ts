@@ -1,11 +1,10 @@
 import { engines } from '../support/engines';
 import { HeldIdentities } from './support/held-identities';
-import { TEST_LIMIT_MS } from './support/scale';
+import { isFull, TEST_LIMIT_MS } from './support/scale';
 import { Scenario } from './support/scenario';
 import { untilSettled } from './support/until-settled';
 
-const IS_FULL = process.env['FAULT_SCALE'] === 'full';
-const ROUNDS = IS_FULL ? 10 : 1;
+const ROUNDS = isFull ? 10 : 1;
 const SHARE = 40;
 const LIMIT_SECONDS = 60;
 /** `queue.emailConcurrency` by default. */
@@ -16,7 +15,7 @@ describe.each(engines)('on the queue engine $name', (engine) => {
 
   beforeEach(async () => {
     // The published figure is that of the default interval.
-    const env = IS_FULL ? { SWEEP_INTERVAL_SECONDS: undefined } : {};
+    const env = isFull ? { SWEEP_INTERVAL_SECONDS: undefined } : {};
     scenario = await Scenario.start({ engine, env });
   });
 

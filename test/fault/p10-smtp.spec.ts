@@ -6,11 +6,9 @@ import { MisbehavingMailServer } from './smtp/misbehaving-mail-server';
 import { MISDEEDS } from './smtp/misdeeds';
 import { seededRandom } from './support/random';
 import { report } from './support/report';
-import { TEST_LIMIT_MS } from './support/scale';
+import { scale, TEST_LIMIT_MS } from './support/scale';
 import { untilIdle } from '../integration/core/idle-queues';
 
-/** As many as are in hand at the same time, several times over. */
-const CUSTOMERS = process.env['FAULT_SCALE'] === 'full' ? 200 : 10;
 /** A server that says nothing; the module's own patience is a minute. */
 const SILENCE_MS = 1_000;
 const AN_HOUR_MS = 3_600_000;
@@ -42,7 +40,7 @@ describe('P10 a mail server that', () => {
     'P10 $name: one email at most, and $status in the end',
     async (misdeed) => {
       database = await createTestDatabase();
-      const count = misdeed.customers ?? CUSTOMERS;
+      const count = misdeed.customers ?? scale.mails;
       server = await MisbehavingMailServer.start(misdeed, count);
       clockOffsetMs = 0;
       test = await start();

@@ -1,8 +1,8 @@
 import { engines } from '../support/engines';
-import { TEST_LIMIT_MS } from './support/scale';
+import { scale, TEST_LIMIT_MS } from './support/scale';
 import { Scenario } from './support/scenario';
 
-const TIMES = process.env['FAULT_SCALE'] === 'full' ? 10 : 3;
+const TIMES = scale.stops;
 /** `SHUTDOWN_TIMEOUT_SECONDS` by default. */
 const TIMEOUT_SECONDS = 25;
 
