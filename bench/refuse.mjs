@@ -1,10 +1,12 @@
 // CPU per refused delivery, for every kind of bad token, against an accepted one of the same size: that of the service,
-// and that of the service and the database together.
+// and that of the service and the database together. Beside it what a bare Fastify handler takes for the same, and for
+// nothing but the signature: less than its refusal no service on Fastify can take.
 //   --short        fewer requests
 import { emptyRedis } from './parts/empty-redis.mjs';
 import { medians, printTable } from './parts/figures.mjs';
 import { sendLoad } from './parts/send-load.mjs';
 import { startServiceProcess } from './parts/service.mjs';
+import { startHost } from './parts/start-host.mjs';
 import { serverCpuMs } from './parts/started-process.mjs';
 import { openSurroundings } from './parts/surroundings.mjs';
 import { sign } from './parts/token.mjs';
@@ -37,16 +39,26 @@ export async function run(args) {
   const surroundings = await openSurroundings();
   const databaseUrl = await surroundings.createDatabase('refuse');
   const { redisUrl, postmaster } = surroundings;
-  const web = { postmaster, ...(await startServiceProcess('web', { databaseUrl, redisUrl })) };
-  const costs = new Map(Object.keys(TOKENS).map((name) => [name, []]));
+  const given = { databaseUrl, redisUrl, prefix: '{vu-bench-refuse}' };
+  const web = { postmaster, ...(await startServiceProcess('web', given)) };
+  const floor = { postmaster, ...(await startHost('floor', given)) };
+  const measured = [
+    ...Object.keys(TOKENS).map((name) => ({ label: name, door: web, name })),
+    { label: 'bare Fastify: accepted', door: floor, name: 'accepted' },
+    { label: 'bare Fastify: wrong signature', door: floor, name: 'wrong signature' },
+  ];
+  const costs = new Map(measured.map(({ label }) => [label, []]));
   try {
-    await cost(web, 'accepted', 1_500);
-    await cost(web, 'wrong signature', 1_500);
+    for (const door of [web, floor]) {
+      await cost(door, 'accepted', 1_500);
+      await cost(door, 'wrong signature', 1_500);
+    }
     for (let round = 0; round < (short ? 1 : 3); round += 1)
-      for (const name of Object.keys(TOKENS))
-        costs.get(name).push(await cost(web, name, short ? 1_000 : 3_000));
+      for (const { label, door, name } of measured)
+        costs.get(label).push(await cost(door, name, short ? 1_000 : 3_000));
   } finally {
     await web.stop();
+    await floor.stop();
     await emptyRedis(surroundings.redisUrl);
     await surroundings.close();
   }

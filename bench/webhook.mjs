@@ -1,11 +1,12 @@
 // Deliveries a second, from the wire to the disk: this service, the floor, and the usual way, in turns.
 //   --short        fewer and shorter rounds
 //   --only=a,b     some of the configurations
-import { freePort, onServer, openSurroundings } from './parts/surroundings.mjs';
+import { onServer, openSurroundings } from './parts/surroundings.mjs';
 import { medians, printTable } from './parts/figures.mjs';
 import { sendLoad } from './parts/send-load.mjs';
-import { ENCRYPTION_KEY, SECRET, startServiceProcess } from './parts/service.mjs';
-import { serverCpuMs, startProcess } from './parts/started-process.mjs';
+import { startServiceProcess } from './parts/service.mjs';
+import { startHost } from './parts/start-host.mjs';
+import { serverCpuMs } from './parts/started-process.mjs';
 import { emptyRedis } from './parts/empty-redis.mjs';
 import { sign } from './parts/token.mjs';
 
@@ -52,23 +53,6 @@ async function open(name, { createDatabase, redisUrl }) {
   const host = { name, databaseUrl, ...(await CONFIGURATIONS[name](given)) };
   await sendLoad({ url: host.url, token: sign(), items: 1, connections: CONNECTIONS, amount: WARM_UP });
   return host;
-}
-
-async function startHost(script, { databaseUrl, redisUrl, prefix }, env = {}) {
-  const port = await freePort();
-  const started = await startProcess(`bench/hosts/${script}.mjs`, {
-    env: {
-      DATABASE_URL: databaseUrl,
-      REDIS_URL: redisUrl,
-      QUEUE_PREFIX: prefix,
-      SECRET,
-      ENCRYPTION_KEY,
-      PORT: `${port}`,
-      ...env,
-    },
-    ready: /Listening/,
-  });
-  return { ...started, url: `http://127.0.0.1:${port}/webhooks/prove` };
 }
 
 /**

@@ -34,6 +34,7 @@ describe('registerRequestContext', () => {
       return 'kept';
     });
     app.get('/health/live', async () => 'ok');
+    app.get('/refused', async (_request, reply) => reply.code(401).send());
     url = await app.listen({ port: 0, host: '127.0.0.1' });
   });
   afterEach(() => app.close());
@@ -46,6 +47,11 @@ describe('registerRequestContext', () => {
       await once(written, 'line');
     }
   }
+
+  it('P3 a request that was refused for its token leaves no line at info level', async () => {
+    await fetch(`${url}/refused`);
+    expect(await requestLine()).toMatchObject({ level: 'debug', statusCode: 401 });
+  });
 
   it('P13 logs the pattern of the route, never the address', async () => {
     const answer = await fetch(`${url}/reverify/CANARY?email=CANARY`);

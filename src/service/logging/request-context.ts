@@ -4,11 +4,13 @@ import { runInRequest } from './current-request';
 import { requestIdFrom } from './request-id';
 
 const PROBES = /(?:^|\/)(?:health\/(?:live|ready)|metrics)$/;
+/** Whoever has no secret can send as many of these as they like (P3); the webhook logs how many they were. */
+const UNAUTHORIZED = 401;
 
 /**
  * Gives every request an id, echoes it as `X-Correlation-ID`, and logs one line per request when it is over: the
- * route's pattern, never the address, because addresses of links hold tokens. Health and metrics are logged at
- * debug level. Call it before routes are registered.
+ * route's pattern, never the address, because addresses of links hold tokens. Health, metrics and requests that
+ * were refused for their token are logged at debug level. Call it before routes are registered.
  */
 export function registerRequestContext(fastify: FastifyInstance, logger: LoggerService): void {
   fastify.addHook('onRequest', (request, reply, done) => {
@@ -35,7 +37,7 @@ function logRequest(logger: LoggerService, request: FastifyRequest, result: Reco
   const route = request.routeOptions.url ?? '(none)';
   const line = { message: 'Request', method: request.method, route, ...result };
   runInRequest({ requestId: request.id }, () => {
-    if (PROBES.test(route)) logger.debug?.(line, 'Http');
+    if (PROBES.test(route) || result['statusCode'] === UNAUTHORIZED) logger.debug?.(line, 'Http');
     else logger.log(line, 'Http');
   });
 }

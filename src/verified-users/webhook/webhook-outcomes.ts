@@ -3,12 +3,17 @@ import { Counter } from 'prom-client';
 import type { DeliveryReceipt } from '../inbox/parsed-delivery';
 import { MetricsRegistry } from '../observability/metrics-registry';
 
+/** A line for each would let anyone fill the disk. */
+const REFUSAL_LINE_PAUSE_MS = 10_000;
+
 /** How requests at the webhook ended; one method per outcome. Knows no personal data and no secrets. */
 @Injectable()
 export class WebhookOutcomes {
   private readonly logger = new Logger(WebhookOutcomes.name);
   private readonly deliveries: Counter<'outcome'>;
   private readonly items: Counter<'outcome'>;
+  private refusals = 0;
+  private nextRefusalLine = 0;
 
   constructor(registry: MetricsRegistry) {
     this.deliveries = new Counter({
@@ -41,10 +46,15 @@ export class WebhookOutcomes {
     });
   }
 
-  /** Nobody we know; `reason` is a stable code. */
+  /** Nobody we know; `reason` is a stable code. One line stands for all of a while. */
   refused(reason: string): void {
     this.deliveries.inc({ outcome: 'refused' });
-    this.logger.debug({ message: 'Delivery refused', reason });
+    this.refusals += 1;
+    const now = performance.now();
+    if (now < this.nextRefusalLine) return;
+    this.nextRefusalLine = now + REFUSAL_LINE_PAUSE_MS;
+    this.logger.warn({ message: 'Deliveries refused', reason, count: this.refusals });
+    this.refusals = 0;
   }
 
   /** Signed with our secret, refused for its claims and kept; `reason` is a stable code. */
