@@ -1,5 +1,5 @@
 import { DataSource } from 'typeorm';
-import type { ProveApiOptions } from '../../../src';
+import type { ProveApiOptions, ProveRegion } from '../../../src';
 import { Clock } from '../../../src/verified-users/options/clock';
 import { resolveOptions } from '../../../src/verified-users/options/resolve-options';
 import type { ResolvedOptions } from '../../../src/verified-users/options/resolved-options';
@@ -16,9 +16,16 @@ import { companyOptions } from '../../company-options';
 export class CountedPause extends Pause {
   readonly waits: number[] = [];
 
+  /** @param meanwhile what happens in the time that is not waited for. */
+  constructor(private readonly meanwhile: () => Promise<unknown> = () => Promise.resolve()) {
+    super();
+  }
+
   override async for(milliseconds: number, signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
-    if (milliseconds > 0) this.waits.push(milliseconds);
+    if (milliseconds <= 0) return;
+    this.waits.push(milliseconds);
+    await this.meanwhile();
   }
 }
 
@@ -28,12 +35,16 @@ export interface ProveClientSettings {
   api: Partial<ProveApiOptions> | null;
   /** Of a second project, `other`. */
   other?: Partial<ProveApiOptions>;
+  /** Addresses of project `default` by region, in the place of Prove's own. */
+  hosts?: Record<ProveRegion, string>;
   now?: () => Date;
   pause?: Pause;
 }
 
 export interface OpenProveClient {
   client: ProveClient;
+  /** Every pause before a repeat, none of which was waited for. */
+  waits: number[];
   registry: MetricsRegistry;
   dataSource: DataSource;
   close(): Promise<void>;
@@ -43,7 +54,8 @@ const CREDENTIALS = { clientId: 'example-client-id', clientSecret: 'example-clie
 
 /** The client as the module makes it, without the rest of the module. */
 export async function openProveClient(settings: ProveClientSettings): Promise<OpenProveClient> {
-  const { api, other, pause = new CountedPause() } = settings;
+  const { api, other, pause } = settings;
+  const counted = new CountedPause();
   const company = companyOptions();
   const options: ResolvedOptions = {
     ...company,
@@ -65,6 +77,10 @@ export async function openProveClient(settings: ProveClientSettings): Promise<Op
       notifications: undefined,
     }).projects,
   };
+  for (const [region, baseUrl] of Object.entries(settings.hosts ?? {})) {
+    const { hosts } = options.projects.get('default')!.prove!;
+    hosts[region as ProveRegion] = { ...CREDENTIALS, clientId: region, baseUrl };
+  }
   const dataSource = await new DataSource({
     type: 'postgres',
     url: settings.databaseUrl,
@@ -73,13 +89,14 @@ export async function openProveClient(settings: ProveClientSettings): Promise<Op
   const registry = new MetricsRegistry();
   const endpoints = new Endpoints(options);
   const calls = new SendCall(
-    new RequestBudget(dataSource, pause),
-    pause,
+    new RequestBudget(dataSource, pause ?? new CountedPause()),
+    pause ?? counted,
     new Clock(options),
     new ProveMetrics(registry),
   );
   return {
     client: new ProveClient(endpoints, calls),
+    waits: counted.waits,
     registry,
     dataSource,
     close: async () => {

@@ -46,7 +46,8 @@ export const half: Act = (response) => {
 };
 export const silence: Act = () => undefined;
 
-export async function startProveServer(): Promise<ProveServer> {
+/** @param port 0 takes a free one. */
+export async function startProveServer(port = 0): Promise<ProveServer> {
   const requests: SeenRequest[] = [];
   const tokenRequests: SeenRequest[] = [];
   const token = readFixture('token.success').response;
@@ -71,7 +72,7 @@ export async function startProveServer(): Promise<ProveServer> {
       wake();
     });
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     requests,
@@ -82,6 +83,7 @@ export async function startProveServer(): Promise<ProveServer> {
       while (requests.length < count) await new Promise<void>((resolve) => (wake = resolve));
     },
     stop: async () => {
+      // One that was stopped already calls back too, with an error.
       const closed = new Promise((resolve) => server.close(resolve));
       server.closeAllConnections();
       await closed;
