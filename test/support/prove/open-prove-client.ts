@@ -47,7 +47,7 @@ export interface OpenProveClient {
   waits: number[];
   registry: MetricsRegistry;
   dataSource: DataSource;
-  close(): Promise<void>;
+  close: () => Promise<void>;
 }
 
 const CREDENTIALS = { clientId: 'example-client-id', clientSecret: 'example-client-secret' };

@@ -46,8 +46,10 @@ export class Endpoints implements OnApplicationShutdown {
 
   /** Calls that are under way end first. */
   async onApplicationShutdown(): Promise<void> {
-    const endpoints = [...this.endpoints.values()].flatMap((regions) => Object.values(regions));
-    await Promise.all([...new Set(endpoints)].map((endpoint) => endpoint?.connections.close()));
+    const endpoints = [...this.endpoints.values()]
+      .flatMap((regions) => Object.values(regions))
+      .filter((endpoint) => endpoint !== null);
+    await Promise.all([...new Set(endpoints)].map(({ connections }) => connections.close()));
   }
 
   private open({ name, prove }: ResolvedProject): void {
