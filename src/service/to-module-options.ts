@@ -1,4 +1,5 @@
 import type { VerifiedUsersModuleOptions } from '../verified-users/options/verified-users-options.interface';
+import type { ProveApiOptions } from '../verified-users/options/prove-api-options.interface';
 import type { ServiceEnvironment } from './environment/service-environment';
 
 /** What the environment leaves open and the start has found out. */
@@ -18,7 +19,7 @@ export function toModuleOptions(
   const { mail, queue, journal, linkLifetimeSeconds, sweepIntervalSeconds, storeDeadlineSeconds } =
     environment;
   return {
-    projects: [{ webhookSecrets: surroundings.webhookSecrets }],
+    projects: [{ webhookSecrets: surroundings.webhookSecrets, prove: toProveApiOptions(environment) }],
     queue: { connection: surroundings.queueConnection, prefix: queue.prefix },
     mail: {
       transport: surroundings.smtpUrl,
@@ -33,4 +34,8 @@ export function toModuleOptions(
     reverification: { linkLifetimeSeconds },
     sweep: { intervalSeconds: sweepIntervalSeconds },
   };
+}
+
+function toProveApiOptions({ prove: { api, generation } }: ServiceEnvironment): ProveApiOptions | undefined {
+  return api && { ...api, generation };
 }
