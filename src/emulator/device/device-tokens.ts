@@ -44,12 +44,12 @@ export class DeviceTokens {
 
   /** @throws {ProveError} 8002, also once the session has expired */
   require(token: string | undefined): Session {
-    const session = this.read(token);
+    const session = this.find(token);
     if (!session) throw ProveError.unauthorised();
     return session;
   }
 
-  private read(token = ''): Session | undefined {
+  find(token = ''): Session | undefined {
     const middle = token.split('.')[1];
     if (middle === undefined) return undefined;
     try {
