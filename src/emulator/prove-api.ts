@@ -17,7 +17,6 @@ export async function proveApi(app: FastifyInstance, context: EmulatorContext): 
     if (!limit.admit()) throw ProveError.tooMany();
   });
   tokenRoute(app, context);
-  await app.register((device) => deviceRoutes(device, context));
   await app.register(async (guarded) => {
     guarded.addHook('onRequest', async ({ headers }) => {
       if (!context.tokens.isValid(headers.authorization)) throw ProveError.unauthorised();

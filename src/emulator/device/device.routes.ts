@@ -7,6 +7,7 @@ import type { Session } from '../state/session';
 import { finishOtp, startOtp } from './otp';
 import { openInstantLink, startInstantLink } from './instant-link';
 import { reportError } from './report-error';
+import { webSdkRoutes } from './web-sdk.routes';
 
 type Step = (context: EmulatorContext, session: Session, body: Fields) => unknown;
 
@@ -20,6 +21,7 @@ const STEPS: Record<string, Step> = {
 export async function deviceRoutes(app: FastifyInstance, context: EmulatorContext): Promise<void> {
   await app.register(cors, { origin: true, methods: ['GET', 'POST'], maxAge: 600 });
   faultHooks(app, context.faults);
+  webSdkRoutes(app);
 
   for (const [path, step] of Object.entries(STEPS))
     app.post(path, async (request) => step(context, sessionOf(request), checkFields(request.body, [])));

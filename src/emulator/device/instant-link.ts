@@ -13,7 +13,8 @@ export function startInstantLink(context: EmulatorContext, session: Session, bod
   const fault = takeNumber(context, session, textOf(body, 'mobileNumber'));
   if (fault) return askAgain('', fault);
   session.link = { id: randomUUID(), sentAtMs: context.clock.now() };
-  if (context.settings.instantLinks === 'opened' && body['isMobile'] !== true) conclude(session, 'link expired');
+  if (context.settings.instantLinks === 'opened' && body['isMobile'] !== true)
+    conclude(session, 'link expired');
   return { next: '', data: {} };
 }
 
