@@ -4,6 +4,7 @@ import type { EmulatorContext } from './emulator-context';
 import type { ProveEmulatorOptions } from './emulator-options';
 import { Faults } from './faults/faults';
 import { AccessTokens, type Credentials } from './oauth/access-tokens';
+import type { SandboxUser } from './sandbox/sandbox-user';
 import { SandboxUsers } from './sandbox/sandbox-users';
 import { DEFAULT_SETTINGS, type EmulatorSettings } from './state/emulator-settings';
 import { Identities } from './state/identities';
@@ -21,7 +22,7 @@ export function createContext(options: ProveEmulatorOptions, credentials: Creden
     settings,
     sessions,
     tokens: new AccessTokens(clock, credentials),
-    users: new SandboxUsers(settings),
+    users: new SandboxUsers(settings, (options.users ?? []).map(toUser)),
     identities: new Identities(clock, settings),
     proveKeys: new ProveKeys(),
     deviceTokens: new DeviceTokens(clock, settings, sessions),
@@ -30,7 +31,9 @@ export function createContext(options: ProveEmulatorOptions, credentials: Creden
   };
   Object.assign(context.sender.manner, options.manner);
   if (options.webhook) context.sender.configure(options.webhook.url, options.webhook.secret);
-  for (const user of options.users ?? [])
-    context.users.add({ product: 'any', skipsClientSdk: false, outcome: 'success', ...user });
   return context;
+}
+
+function toUser(given: NonNullable<ProveEmulatorOptions['users']>[number]): SandboxUser {
+  return { product: 'any', skipsClientSdk: false, outcome: 'success', ...given };
 }

@@ -9,3 +9,6 @@ export type { Fault, FaultInput, FaultKind } from './faults/fault';
 export type { Delivery, DeliveryAttempt } from './webhook-sender/delivery';
 export type { DeliveryManner } from './webhook-sender/delivery-manner';
 export type { EventInput, RaisedEvents } from './webhook-sender/raise-events';
+export { proveAuthorization } from './webhook-sender/sign-token';
+export { toNotification } from './webhook-sender/notification';
+export { isAccepted, postDelivery } from './webhook-sender/post-delivery';

@@ -13,14 +13,17 @@ export class SandboxUsers {
   private readonly users = new Map<string, SandboxUser>();
   private readonly failuresGiven = new Map<string, number>();
 
-  constructor(private readonly settings: EmulatorSettings) {
+  constructor(
+    private readonly settings: EmulatorSettings,
+    private readonly own: readonly SandboxUser[] = [],
+  ) {
     this.reset();
   }
 
   reset(): void {
     this.users.clear();
     this.failuresGiven.clear();
-    for (const user of [...PUBLIC_USERS, ...EXTRA_USERS]) this.add(user);
+    for (const user of [...PUBLIC_USERS, ...EXTRA_USERS, ...this.own]) this.add(user);
   }
 
   list(): SandboxUser[] {

@@ -17,7 +17,7 @@ export interface Notification {
 export interface NotificationInput {
   eventType: string;
   /** Prove's id of the identity. */
-  id: string;
+  id?: string;
   clientCustomerId?: string;
   eventId?: string;
 }
@@ -33,6 +33,6 @@ export function toNotification(
     eventType,
     eventTimestamp: new Date(nowMs).toISOString().replace(/\.\d{3}Z$/, 'Z'),
     ...(clientCustomerId !== undefined && { clientCustomerId }),
-    [webhookIdName]: id,
+    ...(id !== undefined && { [webhookIdName]: id }),
   };
 }

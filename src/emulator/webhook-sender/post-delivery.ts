@@ -9,7 +9,7 @@ const ANSWER_LIMIT = 4096;
 export async function postDelivery(
   { url, body, correlationId }: Pick<Delivery, 'url' | 'body' | 'correlationId'>,
   authorization: string | undefined,
-  stopped: AbortSignal,
+  stopped?: AbortSignal,
 ): Promise<DeliveryAttempt> {
   const requestHeaders: Record<string, string> = {
     'Content-Type': 'application/json',
@@ -24,7 +24,7 @@ export async function postDelivery(
       headers: requestHeaders,
       body,
       redirect: 'manual',
-      signal: AbortSignal.any([stopped, AbortSignal.timeout(DEADLINE_MS)]),
+      signal: AbortSignal.any([AbortSignal.timeout(DEADLINE_MS), ...(stopped ? [stopped] : [])]),
     });
     const answer = (await response.text()).slice(0, ANSWER_LIMIT);
     return { ...attempt, status: response.status, answer, durationMs: elapsedMs(startedAt) };
