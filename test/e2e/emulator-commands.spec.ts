@@ -90,7 +90,7 @@ describe('verified-users', () => {
   ] as [[string, ...string[]]][])('%j is refused in words', async (args) => {
     const { code, stderr } = await run(...args);
     expect(code).toBe(1);
-    expect(stderr).toMatch(/^\w.+\n/);
+    expect(stderr).toMatch(/^\S.+\n/);
     expect(stderr).not.toContain('    at ');
   });
 

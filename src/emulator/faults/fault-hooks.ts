@@ -4,6 +4,8 @@ import { ProveError } from '../answers/prove.error';
 import type { Fault } from './fault';
 import type { Faults } from './faults';
 
+const DEFAULT_LATENCY_MS = 1000;
+
 /** Before the call does its work, or after it, when only the answer suffers. */
 export function faultHooks(app: FastifyInstance, faults: Faults): void {
   const taken = new WeakMap<FastifyRequest, Fault>();
@@ -11,7 +13,8 @@ export function faultHooks(app: FastifyInstance, faults: Faults): void {
   app.addHook('onRequest', async (request, reply) => {
     const fault = faults.take(request.method, request.url.split('?', 1)[0]!);
     if (!fault) return;
-    if (fault.kind === 'latency') await pause(fault.latencyMs ?? 1000);
+    if (fault.kind === 'latency')
+      await pause(fault.latencyMs ?? DEFAULT_LATENCY_MS, undefined, { ref: false });
     else if (fault.worked || fault.kind === 'broken_json' || fault.kind === 'half') taken.set(request, fault);
     else if (fault.kind === 'cut') cut(reply);
     else throw toError(fault);

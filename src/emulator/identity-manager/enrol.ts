@@ -32,9 +32,11 @@ function enrolItem(context: EmulatorContext, item: unknown): Record<string, unkn
   }
 }
 
-function enrolOne({ users, identities }: EmulatorContext, fields: Fields): EnrolledIdentity {
+function enrolOne({ users, identities, settings }: EmulatorContext, fields: Fields): EnrolledIdentity {
   const phone = users.read(fields['phoneNumber'] as string);
   users.failAsWished(phone, users.require(phone, PRODUCTS));
+  if (settings.enrolAgain === 'refused' && identities.withNumber(phone.e164).length > 0)
+    throw new ProveError(400, 8001, 'phone number is enrolled already');
   return identities.enrol(phone, {
     clientCustomerId: textOf(fields, 'clientCustomerId'),
     clientHumanId: textOf(fields, 'clientHumanId'),

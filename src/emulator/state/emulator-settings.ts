@@ -17,7 +17,7 @@ export interface EmulatorSettings {
   optionalFields: 'given' | 'missing';
   /** Whether a successful verification enrols. */
   enrolment: 'automatic' | 'never';
-  /** What enrolling an enrolled number answers. */
+  /** What enrolling an enrolled number answers; a verification is never refused for it. */
   enrolAgain: 'sameId' | 'newId' | 'refused';
   /** Which events end the notices of an identity: the first guide's reading, or the later pages'. */
   terminalEvents: 'every' | 'some';

@@ -31,11 +31,9 @@ export class Identities {
     return [...this.proveIds].find(([, id]) => id === proveId)?.[0];
   }
 
-  /** @throws {ProveError} the number is enrolled and `enrolAgain` refuses it */
+  /** Enrols, or enrols again: notices begin anew. */
   enrol(phone: PhoneNumber, input: EnrolmentInput): EnrolledIdentity {
     const before = this.enrolled.get(this.proveIds.get(phone.e164) ?? '');
-    if (before && this.settings.enrolAgain === 'refused')
-      throw new ProveError(400, 8001, 'phone number is enrolled already');
     if (input.id ?? (before && this.settings.enrolAgain === 'newId'))
       this.proveIds.set(phone.e164, input.id ?? randomUUID());
     const id = this.proveIdOf(phone);

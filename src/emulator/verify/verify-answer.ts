@@ -1,7 +1,7 @@
 import { phoneAlias } from '../state/identities';
 import { type Fields, textOf } from '../answers/check-fields';
 import type { EmulatorContext } from '../emulator-context';
-import { readPhoneNumber, type PhoneNumber } from '../sandbox/phone-number';
+import type { PhoneNumber } from '../sandbox/phone-number';
 import { hasName } from '../sandbox/sandbox-users';
 import type { SandboxUser } from '../sandbox/sandbox-user';
 import { enrolVerified } from './enrol-verified';
@@ -63,11 +63,6 @@ export function successWord(
 
 export function phoneNumberFor({ given, e164 }: PhoneNumber, { settings }: EmulatorContext): string {
   return settings.phoneNumbers === 'normalised' ? e164.slice(1) : given;
-}
-
-/** A batch answers per item, so that one bad number does not spoil the rest. */
-export function unreadableNumber(given: string): boolean {
-  return readPhoneNumber(given) === undefined;
 }
 
 function identityPart(

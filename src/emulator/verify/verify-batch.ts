@@ -3,7 +3,7 @@ import { checkFields, type Fields, textOf } from '../answers/check-fields';
 import { ProveError } from '../answers/prove.error';
 import type { EmulatorContext } from '../emulator-context';
 import { readPhoneNumber } from '../sandbox/phone-number';
-import { verifyPerson } from './verify-answer';
+import { successWord, verifyPerson } from './verify-answer';
 import { productsOf } from './verify-b';
 
 const ITEM_LIMIT = 1000;
@@ -26,7 +26,7 @@ function verifyItem(context: EmulatorContext, item: unknown): Record<string, unk
   try {
     const fields = checkFields(given, REQUIRED);
     const phone = readPhoneNumber(fields['phoneNumber'] as string);
-    if (!phone) return failedItem(given, 'Invalid Phone Number');
+    if (!phone) return failedItem(context, given, 'Invalid Phone Number');
     const user = context.users.require(phone, productsOf(fields['verificationType'] as string));
     // What identifies the line and the enrolment is not among the results of a batch.
     const {
@@ -36,14 +36,14 @@ function verifyItem(context: EmulatorContext, item: unknown): Record<string, unk
     } = verifyPerson(context, phone, user, fields);
     return { ...answer, assuranceLevel: (answer['identity'] as Fields)['assuranceLevel'] };
   } catch (error) {
-    if (error instanceof ProveError) return failedItem(given, error.message);
+    if (error instanceof ProveError) return failedItem(context, given, error.message);
     throw error;
   }
 }
 
-function failedItem(given: Fields | null, error: string): Record<string, unknown> {
+function failedItem(context: EmulatorContext, given: Fields | null, error: string): Record<string, unknown> {
   return {
-    success: 'false',
+    success: successWord(false, context),
     phoneNumber: given?.['phoneNumber'],
     clientCustomerId: given?.['clientCustomerId'],
     assuranceLevel: 'AL-1',

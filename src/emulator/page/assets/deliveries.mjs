@@ -60,7 +60,7 @@ function attempt({ at, requestHeaders, status, answer, error, durationMs }, inde
 }
 
 function block(name, text) {
-  return [element('h4', {}, name), element('pre', { tabIndex: 0 }, text)];
+  return [element('p', { class: 'label' }, name), element('pre', { tabIndex: 0 }, text)];
 }
 
 function pretty(text) {
