@@ -1,4 +1,4 @@
-import { type ProveEmulator, startProveEmulator } from '../../src/emulator';
+import { type Delivery, type ProveEmulator, startProveEmulator } from '../../src/emulator';
 import { type Answer, EmulatorClient, read } from './emulator/emulator-client';
 import { WebhookReceiver } from './emulator/webhook-receiver';
 
@@ -37,12 +37,12 @@ describe('the control API of the emulator', () => {
     const raised = await control('POST', 'events', { events: [{ eventType: 'PORT', to: 'customer-1' }] });
     expect(raised.body.events).toEqual([{ eventType: 'PORT', to: 'customer-1', silence: null }]);
     receiver.verify(receiver.received[1]!, webhook.secret);
-    const { deliveries } = await state();
-    expect(deliveries.map(({ about, outcome }: any) => [about, outcome])).toEqual([
+    const deliveries: Delivery[] = (await state()).deliveries;
+    expect(deliveries.map(({ about, outcome }) => [about, outcome])).toEqual([
       ['PORT', 'accepted'],
       ['test', 'accepted'],
     ]);
-    await control('POST', `deliveries/${deliveries[0].id}/again`);
+    await control('POST', `deliveries/${deliveries[0]!.id}/again`);
     expect(receiver.received[2]!.body).toBe(receiver.received[1]!.body);
   });
 

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { WebSocket } from 'ws';
 import { type ProveEmulator, startProveEmulator } from '../../src/emulator';
 import { readFixture } from './emulator/api-fixture';
-import { type Answer, EmulatorClient, read } from './emulator/emulator-client';
+import { type Answer, EmulatorClient, type Json, read } from './emulator/emulator-client';
 
 const MINUTE_MS = 60_000;
 
@@ -64,7 +64,7 @@ describe('the device API of the emulator', () => {
       'for %s hold the claims that the official SDK reads',
       async (type) => {
         const { authToken } = await open({ possessionType: type });
-        const fixture = readFixture<Record<string, { claims: any }>>('device-api.auth-token')[type]!.claims;
+        const fixture = readFixture<Record<string, { claims: Json }>>('device-api.auth-token')[type]!.claims;
         const claims = JSON.parse(atob(authToken.split('.')[1]!));
         expect(shapeOf(claims)).toEqual(shapeOf(fixture));
         expect(claims.auth).toMatchObject({
@@ -155,7 +155,7 @@ describe('the device API of the emulator', () => {
   });
 
   it('the documented Instant Link: the channel hears when it is opened, whichever comes first', async () => {
-    const { webSocket, start } = readFixture<any>('device-api.instant-link');
+    const { webSocket, start } = readFixture<Json>('device-api.instant-link');
     for (const listenFirst of [true, false]) {
       const { authToken, correlationId } = await open({ possessionType: 'desktop' });
       const early = listenFirst ? listen(authToken) : undefined;
@@ -180,7 +180,7 @@ describe('the device API of the emulator', () => {
 
   it('a link that waits is opened by its address, once, and ends after three minutes', async () => {
     emulator.settings.instantLinks = 'waiting';
-    const fixture = readFixture<any>('device-api.instant-link');
+    const fixture = readFixture<Json>('device-api.instant-link');
     for (const [late, message, success] of [
       [false, fixture.webSocket.serverMessages.success, 'true'],
       [true, fixture.webSocket.serverMessages.failureFinishing, 'false'],
@@ -194,7 +194,7 @@ describe('the device API of the emulator', () => {
       const { link, authId } = emulator.sessions.list().at(-1)!;
       if (late) emulator.clock.advance(3 * MINUTE_MS);
       const opened = await fetch(`${emulator.url}/link/${link!.id}`, { redirect: 'manual' });
-      const target = fixture.mobileRedirectBack
+      const target = String(fixture.mobileRedirectBack)
         .replace('auth-0001', authId)
         .replace('asc=true', `asc=${!late}`);
       expect(opened.headers.get('location')).toBe(target);

@@ -64,7 +64,7 @@ function readManner(given: unknown): Partial<DeliveryManner> {
 function requireUrl(value: unknown): string {
   const isUrl = typeof value === 'string' && /^https?:\/\//.test(value) && URL.canParse(value);
   if (!isUrl) throw new ControlRefusedError('"url" is an http or https address.');
-  return value as string;
+  return value;
 }
 
 function optionalText(value: unknown, name: string): string | undefined {

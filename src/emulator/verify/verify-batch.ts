@@ -28,13 +28,10 @@ function verifyItem(context: EmulatorContext, item: unknown): Record<string, unk
     const phone = readPhoneNumber(fields['phoneNumber'] as string);
     if (!phone) return failedItem(context, given, 'Invalid Phone Number');
     const user = context.users.require(phone, productsOf(fields['verificationType'] as string));
+    const answer = verifyPerson(context, phone, user, fields);
+    const { assuranceLevel } = answer['identity'] as Fields;
     // What identifies the line and the enrolment is not among the results of a batch.
-    const {
-      provePhoneAlias: _alias,
-      isEnrolled: _enrolled,
-      ...answer
-    } = verifyPerson(context, phone, user, fields);
-    return { ...answer, assuranceLevel: (answer['identity'] as Fields)['assuranceLevel'] };
+    return { ...answer, provePhoneAlias: undefined, isEnrolled: undefined, assuranceLevel };
   } catch (error) {
     if (error instanceof ProveError) return failedItem(context, given, error.message);
     throw error;

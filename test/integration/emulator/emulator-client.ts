@@ -1,9 +1,12 @@
 import type { ProveEmulator } from '../../../src/emulator';
 
+/** What was parsed; each test knows what it expects. */
+export type Json = ReturnType<typeof JSON.parse>;
+
 export interface Answer {
   status: number;
   headers: Headers;
-  body: any;
+  body: Json;
 }
 
 export interface CallOptions {
@@ -51,7 +54,7 @@ export class EmulatorClient {
 }
 
 export async function requestToken(
-  { url, clientId, clientSecret }: ProveEmulator,
+  { url, clientId, clientSecret }: Pick<ProveEmulator, 'url' | 'clientId' | 'clientSecret'>,
   form: Record<string, string> = {},
   path = '/token',
 ): Promise<Answer> {

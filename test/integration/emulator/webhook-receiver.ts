@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { JwtService } from '@nestjs/jwt';
+import type { Json } from './emulator-client';
 
 export interface Received {
   headers: Record<string, string | string[] | undefined>;
@@ -35,7 +36,7 @@ export class WebhookReceiver {
     return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}/webhooks/prove`;
   }
 
-  get notifications(): any[][] {
+  get notifications(): Json[][] {
     return this.received.map(({ body }) => JSON.parse(body).notifications);
   }
 

@@ -25,6 +25,10 @@ function card({ id, kind, path, times, used, status, latencyMs, worked }) {
 /** Only what matters for the kind is sent. */
 export function listenToFaults() {
   const form = document.getElementById('fault');
+  form.elements.kind.addEventListener('change', ({ target }) => {
+    for (const label of form.querySelectorAll('[data-kinds]'))
+      label.hidden = !label.dataset.kinds.split(' ').includes(target.value);
+  });
   form.addEventListener('submit', (event) => {
     event.preventDefault();
     const { status, latencyMs, worked, ...rest } = fieldsOf(form);
