@@ -8,6 +8,7 @@ import { statusChannel } from './device/status-channel';
 import type { EmulatorContext } from './emulator-context';
 import type { ProveEmulatorOptions } from './emulator-options';
 import { REQUEST_LIMIT_BYTES } from './limits/request-size';
+import type { Credentials } from './oauth/access-tokens';
 import { pageRoutes } from './page/page.routes';
 import type { ProveEmulator } from './prove-emulator';
 import { proveApi } from './prove-api';
@@ -19,7 +20,7 @@ const CLIENT_SECRET = 'emulator-secret';
 
 /** Starts Prove on this machine, with nothing but memory behind it. */
 export async function startProveEmulator(options: ProveEmulatorOptions = {}): Promise<ProveEmulator> {
-  const credentials = {
+  const credentials: Credentials = {
     clientId: options.clientId ?? CLIENT_ID,
     clientSecret: options.clientSecret ?? CLIENT_SECRET,
   };
@@ -59,18 +60,8 @@ function urlOf(app: FastifyInstance, { host = '127.0.0.1' }: ProveEmulatorOption
   return `http://${name.includes(':') ? `[${name}]` : name}:${port}`;
 }
 
-function handleOf(context: EmulatorContext) {
+function handleOf(context: EmulatorContext): Omit<ProveEmulator, 'url' | 'stop' | keyof Credentials> {
   const { clock, settings, users, identities, sessions, faults, sender, tokens } = context;
-  return {
-    clock,
-    settings,
-    users,
-    identities,
-    sessions,
-    faults,
-    sender,
-    tokens,
-    raise: (events: Parameters<typeof raiseEvents>[1], manner?: Parameters<typeof raiseEvents>[2]) =>
-      raiseEvents(context, events, manner),
-  };
+  const raise: ProveEmulator['raise'] = (events, manner) => raiseEvents(context, events, manner);
+  return { clock, settings, users, identities, sessions, faults, sender, tokens, raise };
 }

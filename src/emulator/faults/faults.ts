@@ -6,7 +6,13 @@ export class Faults {
   private faults: Fault[] = [];
 
   add(input: FaultInput): Fault {
-    const fault: Fault = { path: '*', times: 1, ...input, id: randomUUID(), used: 0 };
+    const fault: Fault = {
+      ...input,
+      path: input.path ?? '*',
+      times: input.times ?? 1,
+      id: randomUUID(),
+      used: 0,
+    };
     this.faults.push(fault);
     return fault;
   }

@@ -54,7 +54,7 @@ export class WebhookSender {
   }
 
   /**
-   * Resolves once every attempt has been made; `started` hears of each delivery before its first.
+   * Resolves once every attempt has been made.
    *
    * @throws {WebhookMissingError}
    */
