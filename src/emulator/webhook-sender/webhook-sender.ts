@@ -96,7 +96,6 @@ export class WebhookSender {
   reset(): void {
     this.log.clear();
     this.held = [];
-    Object.assign(this.manner, DEFAULT_MANNER);
   }
 
   stop(): void {
