@@ -122,6 +122,17 @@ describe('the page of the emulator', () => {
     expect(failures).toEqual([]);
   });
 
+  it('asks for a fault only what matters for its kind', async () => {
+    await page.goto(emulator.url);
+    const [status, delay] = [page.getByLabel('Status'), page.getByLabel('Delay, ms')];
+    expect([await status.isVisible(), await delay.isVisible()]).toEqual([true, false]);
+    await page.getByLabel('Fault', { exact: true }).selectOption('latency');
+    expect([await status.isVisible(), await delay.isVisible()]).toEqual([false, true]);
+    await press('Add fault');
+    await said('The fault waits for its call.');
+    expect(emulator.faults.list()[0]).toMatchObject({ kind: 'latency', latencyMs: 3000 });
+  });
+
   it('sets switches, and shows what others have set without a reload', async () => {
     await page.goto(emulator.url);
     await page.getByText('What Prove').click();
