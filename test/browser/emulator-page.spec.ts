@@ -124,9 +124,9 @@ describe('the page of the emulator', () => {
 
   it('asks for a fault only what matters for its kind', async () => {
     await page.goto(emulator.url);
-    const [status, delay] = [page.getByLabel('Status'), page.getByLabel('Delay, ms')];
+    const [status, delay] = [page.locator('[name=status]'), page.locator('[name=latencyMs]')];
     expect([await status.isVisible(), await delay.isVisible()]).toEqual([true, false]);
-    await page.getByLabel('Fault', { exact: true }).selectOption('latency');
+    await page.locator('[name=kind]').selectOption('latency');
     expect([await status.isVisible(), await delay.isVisible()]).toEqual([false, true]);
     await press('Add fault');
     await said('The fault waits for its call.');
