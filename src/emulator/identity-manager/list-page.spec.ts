@@ -25,7 +25,8 @@ describe('listPage', () => {
           let all = ids.map((id) => identity(id));
           const gone = new Set<string>();
           const seen: string[] = [];
-          for (let startKey: string | undefined, first = true; first || startKey; first = false) {
+          for (let startKey: string | undefined, pages = 0; pages === 0 || startKey; pages++) {
+            expect(pages).toBeLessThanOrEqual(ids.length);
             const page = listPage(all, { limit: String(limit), startKey });
             expect(page.identities.length).toBeLessThanOrEqual(limit);
             seen.push(...page.identities.map(({ id }) => id));
