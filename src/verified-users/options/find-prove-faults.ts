@@ -1,8 +1,6 @@
-import { isUrlOf } from './is-url-of';
+import { findBaseUrlFaults } from './find-base-url-faults';
 import { isWithin } from './is-within';
 import type { ProveApiOptions } from './prove-api-options.interface';
-
-const LOCAL_HOSTS = ['localhost', '127.0.0.1', '[::1]'];
 
 /** @param where the option's name, `projects[0].prove`; each line begins with it and repeats no value. */
 export function findProveFaults(prove: ProveApiOptions | undefined, where: string): string[] {
@@ -40,27 +38,10 @@ function hostFaults({ environment, baseUrl, international }: ProveApiOptions, wh
       : [`${where}.environment: expected "sandbox" or "production"`];
   }
   return [
-    ...baseUrlFaults(baseUrl).map((fault) => `${where}.baseUrl: ${fault}`),
+    ...findBaseUrlFaults(baseUrl).map((fault) => `${where}.baseUrl: ${fault}`),
     ...(international === undefined
       ? []
       : [`${where}.international: of no use with baseUrl; leave one of them out`]),
-  ];
-}
-
-function baseUrlFaults(baseUrl: string): string[] {
-  if (!isUrlOf(baseUrl, ['http:', 'https:']))
-    return ['expected an address such as https://platform.proveapis.com'];
-  const { protocol, hostname, username, password, search, hash, pathname } = new URL(baseUrl);
-  return [
-    ...(protocol === 'https:' || LOCAL_HOSTS.includes(hostname)
-      ? []
-      : ['use https://; credentials are sent to it']),
-    ...(username || password || search || hash
-      ? ['leave out user, password and everything from "?" or "#" on']
-      : []),
-    ...(/\/(v3|token)\/*$/.test(pathname)
-      ? ['leave out "/v3" and "/token"; they are added where they belong']
-      : []),
   ];
 }
 
