@@ -48,8 +48,8 @@ Stays up until you press Ctrl-C.
 }
 
 function tellEnd(faults: string[]): number {
-  const lines = ['Not as it should be:', ...faults.map((fault) => `  - ${fault}`)];
-  print(faults.length === 0 ? 'All as it should be.' : lines.join('\n'));
+  const lines = ['\nNot as it should be:', ...faults.map((fault) => `  - ${fault}`)];
+  print(faults.length === 0 ? '\nAll as it should be.' : lines.join('\n'));
   return faults.length === 0 ? 0 : 1;
 }
 

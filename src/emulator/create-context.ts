@@ -1,3 +1,4 @@
+import { CallLog } from './calls/call-log';
 import { EmulatorClock } from './clock/emulator-clock';
 import { DeviceTokens } from './device/device-tokens';
 import type { EmulatorContext } from './emulator-context';
@@ -27,6 +28,7 @@ export function createContext(options: ProveEmulatorOptions, credentials: Creden
     proveKeys: new ProveKeys(),
     deviceTokens: new DeviceTokens(clock, settings, sessions),
     faults: new Faults(),
+    calls: new CallLog(),
     sender: new WebhookSender(clock, settings),
   };
   Object.assign(context.sender.manner, options.manner);

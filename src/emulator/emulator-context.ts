@@ -1,3 +1,4 @@
+import type { CallLog } from './calls/call-log';
 import type { EmulatorClock } from './clock/emulator-clock';
 import type { DeviceTokens } from './device/device-tokens';
 import type { Faults } from './faults/faults';
@@ -21,4 +22,5 @@ export interface EmulatorContext {
   deviceTokens: DeviceTokens;
   faults: Faults;
   sender: WebhookSender;
+  calls: CallLog;
 }

@@ -12,6 +12,9 @@ import { verifyRoutes } from './verify/verify.routes';
 /** What a back end calls. */
 export async function proveApi(app: FastifyInstance, context: EmulatorContext): Promise<void> {
   const limit = new RateLimit(context.clock, context.settings);
+  app.addHook('onRequest', async ({ method, url }) => {
+    context.calls.add({ method, path: url.split('?', 1)[0]!, at: context.clock.wall() });
+  });
   faultHooks(app, context.faults);
   app.addHook('onRequest', async () => {
     if (!limit.admit()) throw ProveError.tooMany();

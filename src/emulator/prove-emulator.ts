@@ -5,7 +5,7 @@ import type { EventInput, RaisedEvents } from './webhook-sender/raise-events';
 /** A running emulator. Everything it holds can be read and changed here, as by its page. */
 export interface ProveEmulator extends Pick<
   EmulatorContext,
-  'clock' | 'settings' | 'users' | 'identities' | 'sessions' | 'faults' | 'sender' | 'tokens'
+  'clock' | 'settings' | 'users' | 'identities' | 'sessions' | 'faults' | 'sender' | 'tokens' | 'calls'
 > {
   /** The base URL of the API, and the page. */
   readonly url: string;

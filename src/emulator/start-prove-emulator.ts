@@ -61,7 +61,7 @@ function urlOf(app: FastifyInstance, { host = '127.0.0.1' }: ProveEmulatorOption
 }
 
 function handleOf(context: EmulatorContext): Omit<ProveEmulator, 'url' | 'stop' | keyof Credentials> {
-  const { clock, settings, users, identities, sessions, faults, sender, tokens } = context;
+  const { clock, settings, users, identities, sessions, faults, sender, tokens, calls } = context;
   const raise: ProveEmulator['raise'] = (events, manner) => raiseEvents(context, events, manner);
-  return { clock, settings, users, identities, sessions, faults, sender, tokens, raise };
+  return { clock, settings, users, identities, sessions, faults, sender, tokens, calls, raise };
 }

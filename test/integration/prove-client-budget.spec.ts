@@ -3,23 +3,24 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Pause } from '../../src/verified-users/prove/transport/pause.service';
-import { openProveClient } from '../support/prove/open-prove-client';
-import { reply, startProveServer, type ProveServer } from '../support/prove/prove-server';
+import { startProveEmulator, type ProveEmulator } from '../../src/emulator';
+import { CREDENTIALS, openProveClient } from '../support/prove/open-prove-client';
 import { createTestDatabase, type TestDatabase } from '../support/test-database';
 
 const STEP_MS = 1000 / 25;
 
 describe('P14 the budget of requests', () => {
   let database: TestDatabase;
-  let server: ProveServer;
+  let emulator: ProveEmulator;
 
   beforeEach(async () => {
-    [database, server] = await Promise.all([createTestDatabase(), startProveServer()]);
-    server.on(reply(200, {}));
+    database = await createTestDatabase();
+    // It counts and never refuses: the client alone keeps the limit.
+    emulator = await startProveEmulator({ ...CREDENTIALS, settings: { requestsPerSecond: 0 } });
   });
 
   afterEach(async () => {
-    await Promise.all([database.drop(), server.stop()]);
+    await Promise.all([database.drop(), emulator.stop()]);
   });
 
   it('P14 of two processes together, no request comes before its turn: at most 25 in any second', async () => {
@@ -29,7 +30,7 @@ describe('P14 the budget of requests', () => {
     for (const { child } of processes) child.stdin.write('go\n');
     for (const { ended } of processes) expect(await ended).toEqual([0, null]);
 
-    const arrivals = [...server.requests, ...server.tokenRequests].map(({ at }) => at).sort((a, b) => a - b);
+    const arrivals = emulator.calls.list().map(({ at }) => at);
     expect(arrivals).toHaveLength(62);
     // One turn each, a step apart: whatever the machine's load, the n-th cannot be there before n steps have passed.
     for (const [index, at] of arrivals.entries())
@@ -39,7 +40,7 @@ describe('P14 the budget of requests', () => {
   it('a call whose turn would come too late is refused at once, and takes no turn', async () => {
     const { client, dataSource, close } = await openProveClient({
       databaseUrl: database.url,
-      api: { baseUrl: server.url, callTimeoutSeconds: 10 },
+      api: { baseUrl: emulator.url, callTimeoutSeconds: 10 },
       pause: new Pause(),
     });
     const free = `INSERT INTO vu_prove_budget VALUES ('default', clock_timestamp() + interval '1 hour') RETURNING free_at`;
@@ -49,7 +50,7 @@ describe('P14 the budget of requests', () => {
     const { retryAfterSeconds } = error as { retryAfterSeconds: number };
     expect(retryAfterSeconds).toBeLessThanOrEqual(3600);
     expect(retryAfterSeconds).toBeGreaterThan(10);
-    expect(server.tokenRequests).toEqual([]);
+    expect(emulator.calls.list()).toEqual([]);
     expect(await dataSource.query('SELECT free_at FROM vu_prove_budget')).toEqual([row]);
     await close();
   });
@@ -65,7 +66,7 @@ describe('P14 the budget of requests', () => {
     }
     const { client, dataSource, close } = await openProveClient({
       databaseUrl: database.url,
-      api: { baseUrl: server.url, requestsPerSecond: 0.1, callTimeoutSeconds: 60 },
+      api: { baseUrl: emulator.url, requestsPerSecond: 0.1, callTimeoutSeconds: 60 },
       pause: new Interrupted(),
     });
     // The token takes the first turn, so the call itself has to wait.
@@ -74,8 +75,7 @@ describe('P14 the budget of requests', () => {
       'AbortError',
     );
     expect(await dataSource.query('SELECT project FROM vu_prove_budget')).toEqual([{ project: 'default' }]);
-    expect(server.tokenRequests).toHaveLength(1);
-    expect(server.requests).toEqual([]);
+    expect(emulator.calls.list().map(({ path }) => path)).toEqual(['/token']);
     await close();
   });
 
@@ -87,7 +87,7 @@ describe('P14 the budget of requests', () => {
         '@swc-node/register',
         join(__dirname, 'prove-calls.ts'),
         database.url,
-        server.url,
+        emulator.url,
         String(calls),
       ],
       { stdio: ['pipe', 'pipe', 'inherit'], cwd: join(__dirname, '../..') },

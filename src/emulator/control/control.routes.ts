@@ -23,6 +23,7 @@ export async function controlRoutes(
     route.bodyLimit = BODY_LIMIT_BYTES;
   });
   app.get('/state', async () => describeState(context, credentials));
+  app.get('/calls', async () => ({ calls: context.calls.list() }));
 
   app.patch('/settings', async ({ body }) =>
     Object.assign(context.settings, chooseValues<typeof context.settings>(body, SETTING_VALUES)),

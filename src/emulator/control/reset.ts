@@ -8,6 +8,7 @@ export function reset({
   users,
   proveKeys,
   faults,
+  calls,
   sender,
 }: EmulatorContext): void {
   clock.reset();
@@ -16,5 +17,6 @@ export function reset({
   users.reset();
   proveKeys.reset();
   faults.clear();
+  calls.clear();
   sender.reset();
 }

@@ -50,7 +50,8 @@ export interface OpenProveClient {
   close: () => Promise<void>;
 }
 
-const CREDENTIALS = { clientId: 'example-client-id', clientSecret: 'example-client-secret' };
+/** Of every project that names no others. */
+export const CREDENTIALS = { clientId: 'example-client-id', clientSecret: 'example-client-secret' };
 
 /** The client as the module makes it, without the rest of the module. */
 export async function openProveClient(settings: ProveClientSettings): Promise<OpenProveClient> {
