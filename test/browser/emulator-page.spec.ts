@@ -1,8 +1,9 @@
 import axe from 'axe-core';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { type ProveEmulator, startProveEmulator } from '../../src/emulator';
 import { EmulatorClient } from '../integration/emulator/emulator-client';
 import { WebhookReceiver } from '../integration/emulator/webhook-receiver';
+import { launchChromium } from './launch-chromium';
 
 const DESKTOP = { width: 1280, height: 900 };
 const PHONE = { width: 375, height: 740 };
@@ -16,10 +17,7 @@ let receiver: WebhookReceiver;
 let failures: string[];
 
 beforeAll(async () => {
-  browser = await chromium.launch({
-    executablePath: process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium',
-    args: ['--no-sandbox'],
-  });
+  browser = await launchChromium();
 });
 afterAll(() => browser?.close());
 

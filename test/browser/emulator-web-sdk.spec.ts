@@ -1,7 +1,8 @@
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { type ProveEmulator, startProveEmulator } from '../../src/emulator';
 import { EmulatorClient } from '../integration/emulator/emulator-client';
 import { Shop, type Visit } from './emulator/shop';
+import { launchChromium } from './launch-chromium';
 
 const PHONE_AGENT = 'Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Mobile Safari/537.36';
 
@@ -13,10 +14,7 @@ let shop: Shop;
 
 beforeAll(async () => {
   shop = await Shop.open();
-  browser = await chromium.launch({
-    executablePath: process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium',
-    args: ['--no-sandbox'],
-  });
+  browser = await launchChromium();
 });
 afterAll(async () => {
   await browser?.close();

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { WebSocket } from 'ws';
 import { type ProveEmulator, startProveEmulator } from '../../src/emulator';
-import { readFixture } from './emulator/api-fixture';
+import { readFixture } from '../support/prove/read-fixture';
 import { type Answer, EmulatorClient, type Json, read } from './emulator/emulator-client';
 
 const MINUTE_MS = 60_000;

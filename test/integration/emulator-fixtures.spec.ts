@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type ProveEmulator, startProveEmulator } from '../../src/emulator';
 import { readPhoneNumber } from '../../src/emulator/sandbox/phone-number';
-import { type ApiFixture, readFixture } from './emulator/api-fixture';
+import { type Fixture, readFixture } from '../support/prove/read-fixture';
 import { type Answer, EmulatorClient, requestToken } from './emulator/emulator-client';
 
 const C1 = 'a0000000-0000-4000-8000-0000000000c1';
@@ -23,7 +23,7 @@ const GENERATED = new Set([
 interface World {
   emulator: ProveEmulator;
   client: EmulatorClient;
-  request: ApiFixture['request'];
+  request: Fixture['request'];
 }
 
 /** Brings the emulator to where the fixture's request finds it. */
@@ -175,7 +175,7 @@ describe('fixtures of Prove', () => {
       expect(answer.headers.get(header)).toMatch(new RegExp(`^${value}(;|$)`));
   });
 
-  function send({ method, path, query, body, form }: ApiFixture['request']): Promise<Answer> {
+  function send({ method, path, query, body, form }: Fixture['request']): Promise<Answer> {
     return form ? requestToken(emulator, form, path) : client.call(method, path, body, { query });
   }
 });

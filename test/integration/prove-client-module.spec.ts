@@ -4,7 +4,7 @@ import { readFixture } from '../support/prove/read-fixture';
 import { WEBHOOK_SECRET } from '../support/sign';
 import { startTestApp, type TestApp } from '../support/test-app';
 
-const fixture = readFixture('webhook.seed-example.body') as unknown;
+const fixture = readFixture<object>('webhook.seed-example.body');
 
 describe('ProveClient out of the module', () => {
   let app: TestApp | undefined;

@@ -6,13 +6,14 @@ export interface Fixture {
   request: {
     method: string;
     path: string;
+    headers: Record<string, string>;
     query?: Record<string, string>;
     body?: Record<string, unknown>;
     form?: Record<string, string>;
   };
-  response: { status: number; headers: Record<string, string>; body: unknown };
+  response: { status: number; headers: Record<string, string>; body: Record<string, unknown> };
 }
 
-export function readFixture(name: string): Fixture {
-  return JSON.parse(readFileSync(join(__dirname, '../../fixtures', `${name}.json`), 'utf8')) as Fixture;
+export function readFixture<T = Fixture>(name: string): T {
+  return JSON.parse(readFileSync(join(__dirname, '../../fixtures', `${name}.json`), 'utf8')) as T;
 }
