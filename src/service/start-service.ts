@@ -80,7 +80,7 @@ async function start(
     throw portFault(error, environment.host, port) ?? error;
   });
   const url = await app.getUrl();
-  emulator?.sender.configure(`${url}/webhooks/prove`, surroundings.webhookSecrets[0]!);
+  emulator?.sender.configure(`${url}/webhooks/prove`, surroundings.webhookSecrets[0]);
   logger.log({ message: 'Service started', port, role: environment.role });
   return {
     app,
