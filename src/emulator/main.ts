@@ -6,7 +6,9 @@ const PORT = 4010;
 async function main(): Promise<void> {
   const port = Number(process.env['EMULATOR_PORT'] ?? PORT);
   const emulator = await startProveEmulator({ port, host: process.env['EMULATOR_HOST'] });
-  process.stdout.write(`Prove emulator: ${emulator.url}\n`);
+  process.stdout.write(
+    `Prove emulator: ${emulator.url}\nClient id ${emulator.clientId}, client secret ${emulator.clientSecret}. Ctrl-C ends it.\n`,
+  );
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
     process.once(signal, () => void emulator.stop().then(() => process.exit(0)));
 }
