@@ -1,10 +1,11 @@
 // Folders of the module depend downwards only. Each entry: folder -> the folders it may import from.
 // Order and reasons: docs/architecture.md.
-const ground = ['options', 'database', 'privacy', 'observability', 'queue'];
+const ground = ['options', 'database', 'privacy', 'phone', 'observability', 'queue'];
 const below = {
   options: ['options'],
   database: ground,
   privacy: ground,
+  phone: ['phone'],
   observability: ground,
   queue: ground,
   identity: [...ground, 'identity'],

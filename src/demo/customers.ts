@@ -1,8 +1,7 @@
-import type { RegisterIdentityInput } from '../verified-users/identity/register-identity.input';
-
-/** Invented people behind the ids of Prove's own example. The numbers are reserved for fiction. */
-const PEOPLE = [
+/** Invented people. The numbers are reserved for fiction. */
+export const CUSTOMERS = [
   {
+    clientCustomerId: 'customer-1',
     firstName: 'Ada',
     lastName: 'Keller',
     email: 'ada@customer.example',
@@ -10,6 +9,7 @@ const PEOPLE = [
     locale: 'en',
   },
   {
+    clientCustomerId: 'customer-2',
     firstName: 'Luis',
     lastName: 'Ortega',
     email: 'luis@customer.example',
@@ -17,25 +17,26 @@ const PEOPLE = [
     locale: 'es',
   },
   {
+    clientCustomerId: 'customer-3',
     firstName: 'Mai',
     lastName: 'Nguyen',
     email: 'mai@customer.example',
     phoneNumber: '+12025550167',
     locale: 'en-US',
   },
+  {
+    clientCustomerId: 'customer-4',
+    firstName: 'Tom',
+    lastName: 'Becker',
+    email: 'tom@customer.example',
+    phoneNumber: '+12025550189',
+    locale: 'en',
+  },
 ] as const;
 
-export interface ExampleNotification {
-  eventType: string;
-  clientCustomerId: string;
-  identityId: string;
-}
-
-/** Verified and watched before the example's events were sent. */
-export function customersOf(notifications: ExampleNotification[]): RegisterIdentityInput[] {
-  return notifications.map(({ clientCustomerId, identityId }, index) => ({
-    ...PEOPLE[index % PEOPLE.length]!,
-    clientCustomerId,
-    enrollment: { proveId: identityId, enrolled: true, verifiedAt: new Date('2025-01-02T09:00:00Z') },
-  }));
-}
+/** What happens to the first three of their phones. */
+export const EVENTS = [
+  { eventType: 'PHONE_NUMBER_CHANGE', to: 'customer-1' },
+  { eventType: 'DISCONNECT', to: 'customer-2' },
+  { eventType: 'MOVED_OUT_OF_COVERAGE', to: 'customer-3' },
+] as const;

@@ -26,7 +26,7 @@ async function main(): Promise<number> {
     if (!faults) return 1;
     const code = tellEnd(faults);
     if (process.argv.includes('--once')) return code;
-    print('Stays up until you press Ctrl-C.\n');
+    tellAround(service);
     await interrupted;
     return 0;
   } catch (error) {
@@ -37,19 +37,30 @@ async function main(): Promise<number> {
   }
 }
 
+function tellAround({ url, emulator }: RunningService): void {
+  print(`
+Now you. customer-4 is still watched: let something happen to that phone and see the email come.
+   ${emulator?.url}           Prove: buttons for everything that can happen, deliveries, faults
+   ${url}/mailbox   the emails; their links open the customer's page
+   ${url}/health/ready, ${url}/metrics
+Stays up until you press Ctrl-C.
+`);
+}
+
 function tellEnd(faults: string[]): number {
-  const lines = ['Not as it should be:', ...faults.map((fault) => `  - ${fault}`)];
-  print(faults.length === 0 ? 'All as it should be.' : lines.join('\n'));
+  const lines = ['\nNot as it should be:', ...faults.map((fault) => `  - ${fault}`)];
+  print(faults.length === 0 ? '\nAll as it should be.' : lines.join('\n'));
   return faults.length === 0 ? 0 : 1;
 }
 
-/** Nothing but the port is taken from outside: the demo must be the same on every machine. */
+/** Nothing but the ports is taken from outside: the demo must be the same on every machine. */
 async function startDemoService(dataDir: string): Promise<RunningService> {
   const wished = process.env['PORT'] ?? '3000';
   const port = await checkPort('127.0.0.1', Number(wished)).catch(() => checkPort('127.0.0.1', 0));
   const environment = readEnvironment({
     DATA_DIR: dataDir,
     PORT: String(port),
+    EMULATOR_PORT: process.env['EMULATOR_PORT'],
     LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'warn',
     COMPANY_NAME: 'Northwind Bank',
     SUPPORT_EMAIL: 'support@northwind.example',

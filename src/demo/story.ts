@@ -1,120 +1,124 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
+import type { Delivery, ProveEmulator } from '../emulator';
 import type { RunningService } from '../service/start-service';
 import type { IdentityView } from '../verified-users/company-api/identity-view';
 import { VerifiedUsersService } from '../verified-users/company-api/verified-users.service';
-import { customersOf, type ExampleNotification } from './customers';
-import { ProveSender } from './prove-sender';
-
-const PATIENCE_MS = 30_000;
+import { ProveClient } from '../verified-users/prove/prove-client.service';
+import { CUSTOMERS, EVENTS } from './customers';
+import { waitFor } from './wait-for';
 
 type Print = (line: string) => void;
 
-/** Tells the way of Prove's example through the real service. @returns what was not as it should be. */
-export async function tellStory(service: RunningService, print: Print): Promise<string[]> {
-  const users = service.app.get(VerifiedUsersService, { strict: false });
-  const sender = new ProveSender(service.url, service.webhookSecret);
-  const body = await readFile(join(__dirname, 'seed-example.body.json'), 'utf8');
-  const { notifications } = JSON.parse(body) as { notifications: ExampleNotification[] };
+/** Tells the way of three notifications, from the emulator through the real service. @returns what was not as it should be. */
+export async function tellStory({ app, mailbox, emulator }: RunningService, print: Print): Promise<string[]> {
+  if (!emulator || !mailbox) return ['the emulator and the mailbox run'];
+  const users = app.get(VerifiedUsersService, { strict: false });
+  const prove = app.get(ProveClient, { strict: false });
   const read = async () =>
-    (await Promise.all(notifications.map((one) => users.findIdentity(one.clientCustomerId)))).filter(isKnown);
+    (await Promise.all(CUSTOMERS.map((one) => users.findIdentity(one.clientCustomerId)))).filter(isKnown);
   const faults: string[] = [];
   const expect = (what: string, fine: boolean) => void (fine || faults.push(what));
 
-  print('\n1. Three customers are known, their numbers verified and watched by Prove.');
-  for (const customer of customersOf(notifications)) await users.registerIdentity(customer);
+  print("\n1. Four customers verify their numbers through Prove's API, and Prove watches them from then on.");
+  for (const customer of CUSTOMERS) {
+    const { success, proveId, enrolled } = await prove.verify(pickSent(customer));
+    expect(`${customer.clientCustomerId} passes`, success === 'true' && proveId !== null);
+    const enrollment = { proveId: proveId ?? '', enrolled: enrolled ?? false, verifiedAt: new Date() };
+    await users.registerIdentity({ ...customer, enrollment });
+  }
   const before = await read();
   for (const view of before) print(`   ${describe(view)}`);
+  expect('four are verified and watched', before.length === 4 && before.every(isWatched));
 
-  print('\n2. Prove posts its own example: three notifications in one signed delivery.');
-  const first = await sender.send(body);
-  print(`   ${first.status} ${first.answer}`);
-  expect('the example is accepted', first.status === 200 && first.answer.includes('"accepted":3'));
+  print('\n2. Things happen to three of the phones. Prove tells of it once, in one signed delivery.');
+  const first = (await emulator.raise(EVENTS)).deliveries[0];
+  print(`   ${answerOf(first)}`);
+  expect('three notifications are accepted', answerOf(first).includes('"accepted":3'));
 
   print('\n3. What changed:');
-  const after = await waitFor(read, (views) =>
-    views.every((view) => view.reverification?.status === 'invited'),
-  );
-  for (const [index, view] of after.entries())
-    print(`   ${notifications[index]!.eventType.padEnd(22)} ${describe(view)}`);
+  const after = await waitFor(read, (views) => views.slice(0, 3).every(isInvited));
+  for (const [index, { eventType }] of EVENTS.entries())
+    print(`   ${eventType.padEnd(22)} ${describe(after[index])}`);
+  print(`   ${'nothing'.padEnd(22)} ${describe(after[3])}`);
+  const changed = after.slice(0, 3);
   expect(
-    'three identities need re-verification',
-    after.every((view) => view.status === 'reverification_required'),
+    'three need re-verification',
+    changed.every(({ status }) => status === 'reverification_required'),
   );
-  expect(
-    'three customers are invited',
-    after.every((view) => view.reverification?.status === 'invited'),
-  );
+  expect('three are invited', changed.every(isInvited));
+  expect('the fourth is untouched', isWatched(after[3]));
 
-  const emails = (await service.mailbox?.list()) ?? [];
+  const emails = await mailbox.list();
   print(`\n4. ${emails.length} emails are in the mailbox:`);
   for (const email of emails) print(`   to ${email.to.join(', ')}: ${email.subject}`);
   expect('three emails were sent', emails.length === 3);
 
-  print('\n5. The same delivery once more: every notification is known already, nothing happens twice.');
-  const second = await sender.send(body);
-  print(`   ${second.status} ${second.answer}`);
-  expect('the repeat is three duplicates', second.answer.includes('"duplicates":3'));
-
   print(
-    '\n6. A delivery with one good item and one broken: the good one is taken, the broken one kept in quarantine.',
+    '\n5. From now on Prove is silent about the three, whatever happens: a notice that is lost stays lost.',
   );
-  const broken = await sender.send(withBrokenItem(notifications[0]!));
-  print(`   ${broken.status} ${broken.answer}`);
-  expect(
-    'the broken item is quarantined',
-    broken.answer.includes('"accepted":1') && broken.answer.includes('"quarantined":1'),
-  );
+  const { events, deliveries } = await emulator.raise(EVENTS);
+  for (const { to, silence } of events) print(`   ${to}: ${silence ?? 'told'}`);
+  expect('nothing more is told', deliveries.length === 0);
 
-  print('\n7. A delivery signed with a wrong secret: refused, and its body is not even read.');
-  const wrong = await sender.send(body, 'whsec_someone_elses_secret_0000000000');
-  print(`   ${wrong.status} ${wrong.answer}`);
-  expect('the wrong signature is refused', wrong.status === 401);
+  print('\n6. The same delivery once more: nothing happens twice.');
+  const second = await emulator.sender.post(first?.body ?? '', 'the same once more');
+  print(`   ${answerOf(second)}`);
+  expect('the repeat is three duplicates', answerOf(second).includes('"duplicates":3'));
 
-  const settled = await waitFor(read, (views) => views[0]?.history.length === 3);
+  print('\n7. One good item and one broken: the good one is taken, the broken one kept in quarantine.');
+  const broken = await sendWithBrokenItem(emulator, first);
+  print(`   ${answerOf(broken)}`);
+  expect('the broken item is quarantined', /"accepted":1.*"quarantined":1/.test(answerOf(broken)));
+
+  print('\n8. Signed with a wrong secret: refused, and the body is not even read.');
+  const wrong = await emulator.sender.post(first?.body ?? '', 'wrong secret', { signature: 'wrong' });
+  print(`   ${answerOf(wrong)}`);
+  expect('the wrong signature is refused', answerOf(wrong).startsWith('401 '));
+
+  const settled = await waitFor(read, ([view]) => view?.history.length === 3);
+  expect('the second event is in the history', settled[0]?.history.length === 3);
   expect(
     'the second event joined the open case',
     settled[0]?.reverification?.id === after[0]?.reverification?.id,
   );
-  expect('no further email was sent', (await service.mailbox?.list())?.length === 3);
-
-  print('\nLook around:');
-  print(`   ${service.url}/mailbox        the three emails; their links open the customer's page`);
-  print(`   ${service.url}/health/ready   readiness with reasons`);
-  print(`   ${service.url}/metrics        Prometheus metrics\n`);
+  expect('no further email was sent', (await mailbox.list()).length === 3);
   return faults;
 }
 
-function describe(view: IdentityView): string {
-  const id = view.clientCustomerId.slice(0, 8);
+function pickSent({ clientCustomerId, firstName, lastName, phoneNumber }: (typeof CUSTOMERS)[number]) {
+  return { clientCustomerId, firstName, lastName, phoneNumber };
+}
+
+function sendWithBrokenItem(emulator: ProveEmulator, first: Delivery | undefined): Promise<Delivery> {
+  const { notifications } = JSON.parse(first?.body ?? '{}') as { notifications: object[] };
+  const good = {
+    ...notifications[0],
+    eventType: 'DISCONNECT',
+    eventId: '7d1f4f0e-6f1c-4b52-9a77-0c1de0c0ffee',
+  };
+  const items = [good, { eventType: 'DISCONNECT', eventTimestamp: 'yesterday' }];
+  return emulator.sender.post(JSON.stringify({ notifications: items }), 'one good, one broken');
+}
+
+function answerOf(delivery: Delivery | undefined): string {
+  const attempt = delivery?.attempts[0];
+  return attempt ? `${attempt.status ?? attempt.error} ${attempt.answer ?? ''}` : 'nothing was sent';
+}
+
+function describe(view: IdentityView | undefined): string {
+  if (!view) return 'unknown';
   const doubt = view.doubt ? `, doubt: ${view.doubt}` : '';
   const reverification = view.reverification ? `, re-verification: ${view.reverification.status}` : '';
-  return `customer ${id}  ${view.status}, ${view.watch}${doubt}${reverification}`;
-}
-
-function withBrokenItem({ clientCustomerId, identityId }: ExampleNotification): string {
-  const good = {
-    eventId: '7d1f4f0e-6f1c-4b52-9a77-0c1de0c0ffee',
-    event: 'phone number disconnected',
-    eventType: 'DISCONNECT',
-    eventTimestamp: '2025-01-24T08:00:00Z',
-    clientCustomerId,
-    identityId,
-  };
-  return JSON.stringify({ notifications: [good, { eventType: 'DISCONNECT', eventTimestamp: 'yesterday' }] });
-}
-
-/** The last answer, fine or not, once it is fine or patience is over. */
-async function waitFor<T>(read: () => Promise<T>, isFine: (value: T) => boolean): Promise<T> {
-  const deadline = Date.now() + PATIENCE_MS;
-  for (;;) {
-    const value = await read();
-    if (isFine(value) || Date.now() > deadline) return value;
-    await pause(50);
-  }
+  return `${view.clientCustomerId}  ${view.status}, ${view.watch}${doubt}${reverification}`;
 }
 
 function isKnown(view: IdentityView | null): view is IdentityView {
   return view !== null;
+}
+
+function isWatched(view: IdentityView | undefined): boolean {
+  return view?.status === 'verified' && view.watch === 'watched';
+}
+
+function isInvited(view: IdentityView): boolean {
+  return view.reverification?.status === 'invited';
 }

@@ -2,6 +2,7 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AppModule } from '../app.module';
 import type { Mailbox } from '../embedded/mailbox';
+import type { ProveEmulator } from '../emulator';
 import { within } from '../verified-users/observability/within';
 import { localUrl } from './environment/to-service-environment';
 import type { ServiceEnvironment } from './environment/service-environment';
@@ -9,6 +10,7 @@ import { Drain } from './drain';
 import { HTTP_LIMITS } from './http-limits';
 import { PinoLogger } from './logging/pino-logger';
 import { registerRequestContext } from './logging/request-context';
+import { openEmulator } from './open-emulator';
 import { openSurroundings } from './open-surroundings';
 import { checkPort, portFault } from './preflight/check-port';
 import { Resources } from './resources';
@@ -23,7 +25,8 @@ export interface RunningService {
   url: string;
   /** The local mailbox; null when a mail server is configured. */
   mailbox: Mailbox | null;
-  webhookSecret: string;
+  /** Prove on this machine; null when Prove itself is configured. */
+  emulator: ProveEmulator | null;
   /** Finishes what is in hand, then closes everything (P18). */
   stop(): Promise<void>;
 }
@@ -54,8 +57,10 @@ async function start(
   for (const warning of environment.warnings) logger.warn(warning);
   const port = await checkPort(environment.host, environment.port);
   const surroundings = await openSurroundings(environment, resources, logger);
+  const emulator = await openEmulator(environment, resources, logger);
   const options = toModuleOptions(environment, {
     ...surroundings,
+    emulator,
     publicUrl: environment.publicUrl ?? localUrl(port),
   });
   // Requests that reach a stopping process are served: Prove does not send twice.
@@ -74,12 +79,14 @@ async function start(
   await app.listen(port, environment.host).catch((error: unknown) => {
     throw portFault(error, environment.host, port) ?? error;
   });
+  const url = await app.getUrl();
+  emulator?.sender.configure(`${url}/webhooks/prove`, surroundings.webhookSecrets[0]);
   logger.log({ message: 'Service started', port, role: environment.role });
   return {
     app,
-    url: await app.getUrl(),
+    url,
     mailbox,
-    webhookSecret: surroundings.webhookSecrets[0]!,
+    emulator,
     stop: () => resources.close(),
   };
 }

@@ -1,4 +1,6 @@
+import type { ProveEmulator } from '../emulator';
 import type { VerifiedUsersModuleOptions } from '../verified-users/options/verified-users-options.interface';
+import type { ProveApiOptions } from '../verified-users/options/prove-api-options.interface';
 import type { ServiceEnvironment } from './environment/service-environment';
 
 /** What the environment leaves open and the start has found out. */
@@ -8,6 +10,8 @@ export interface Surroundings {
   publicUrl: string;
   encryptionKeys: string[];
   webhookSecrets: string[];
+  /** Absent where none was started. */
+  emulator?: Pick<ProveEmulator, 'url' | 'clientId' | 'clientSecret'> | null;
 }
 
 /** Maps the service's environment onto the module's options. */
@@ -18,7 +22,9 @@ export function toModuleOptions(
   const { mail, queue, journal, linkLifetimeSeconds, sweepIntervalSeconds, storeDeadlineSeconds } =
     environment;
   return {
-    projects: [{ webhookSecrets: surroundings.webhookSecrets }],
+    projects: [
+      { webhookSecrets: surroundings.webhookSecrets, prove: toProveApiOptions(environment, surroundings) },
+    ],
     queue: { connection: surroundings.queueConnection, prefix: queue.prefix },
     mail: {
       transport: surroundings.smtpUrl,
@@ -33,4 +39,14 @@ export function toModuleOptions(
     reverification: { linkLifetimeSeconds },
     sweep: { intervalSeconds: sweepIntervalSeconds },
   };
+}
+
+function toProveApiOptions(
+  { prove: { api, generation } }: ServiceEnvironment,
+  { emulator }: Surroundings,
+): ProveApiOptions | undefined {
+  if (!api || !('emulator' in api)) return api && { ...api, generation };
+  if (!emulator) return undefined;
+  const { url: baseUrl, clientId, clientSecret } = emulator;
+  return { baseUrl, clientId, clientSecret, generation };
 }

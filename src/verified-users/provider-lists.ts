@@ -32,10 +32,16 @@ import { SweepEmails } from './mail/sweep-emails.service';
 import { MailMetrics } from './observability/mail-metrics';
 import { MetricsRegistry } from './observability/metrics-registry';
 import { NotificationMetrics } from './observability/notification-metrics';
+import { ProveMetrics } from './observability/prove-metrics';
 import { QueueMetrics } from './observability/queue-metrics';
 import { ReadinessService } from './observability/readiness.service';
 import { Cipher } from './privacy/cipher.service';
 import { CloseQueues } from './queue/close-queues.service';
+import { ProveClient } from './prove/prove-client.service';
+import { Endpoints } from './prove/transport/endpoints.service';
+import { Pause } from './prove/transport/pause.service';
+import { RequestBudget } from './prove/transport/request-budget.service';
+import { SendCall } from './prove/transport/send-call.service';
 import { QueueDepths } from './queue/queue-depths.service';
 import { QueueErrors } from './queue/queue-errors.service';
 import { WakeUp } from './queue/wake-up.service';
@@ -59,11 +65,15 @@ export const PROVIDERS: Provider[] = [
   CloseQueues,
   CloseReverification,
   ContactCipher,
+  Endpoints,
   FindIdentities,
   MailMetrics,
   MetricsRegistry,
   NotificationMetrics,
   OpenReverifications,
+  Pause,
+  ProveClient,
+  ProveMetrics,
   QueueDepths,
   QueueErrors,
   QueueMetrics,
@@ -72,7 +82,9 @@ export const PROVIDERS: Provider[] = [
   ReencryptContacts,
   RegisterIdentity,
   ReleaseNotifications,
+  RequestBudget,
   ReviseNotifications,
+  SendCall,
   SettleNotifications,
   VerifiedUsersService,
   WakeUp,
@@ -119,6 +131,7 @@ export const WORKER_PROVIDERS: Provider[] = [
 /** What hosts may inject. */
 export const EXPORTED_PROVIDERS: Type[] = [
   MetricsRegistry,
+  ProveClient,
   ReadinessService,
   ReencryptContacts,
   VerifiedUsersService,

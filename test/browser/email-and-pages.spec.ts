@@ -1,10 +1,11 @@
 import axe from 'axe-core';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import type { MailOptions } from '../../src/verified-users/options/verified-users-options.interface';
 import { EmailRenderer } from '../../src/verified-users/mail/render/email-renderer.service';
 import { PageRenderer } from '../../src/verified-users/reverification/page/page-renderer.service';
 import type { PageView } from '../../src/verified-users/reverification/page/page-view';
 import { companyOptions } from '../company-options';
+import { launchChromium } from './launch-chromium';
 
 const ADDRESS = 'https://api.northwind.example/reverify/Zk3v8QmX1bT7yR2wN5cL9dH4sJ6gP0aE_uVfKiOxB-Q';
 const VIEWS: PageView[] = [
@@ -59,10 +60,7 @@ let page: Page;
 let requests: string[];
 
 beforeAll(async () => {
-  browser = await chromium.launch({
-    executablePath: process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium',
-    args: ['--no-sandbox'],
-  });
+  browser = await launchChromium();
 });
 afterAll(() => browser?.close());
 

@@ -1,6 +1,4 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readdir } from 'node:fs/promises';
 import { StoreDelivery } from '../../src/verified-users/inbox/store-delivery.service';
 import type { DeliveryReceipt } from '../../src/verified-users/inbox/parsed-delivery';
 import { parseBody } from '../../src/verified-users/webhook/parse-body';
@@ -9,10 +7,11 @@ import { RESOLVED_OPTIONS, type ResolvedOptions } from '../../src/verified-users
 import { LyingProxy } from '../fault/support/lying-proxy';
 import { engines } from '../support/engines';
 import { item, type Item } from '../support/notification-item';
-import { startSmtpCatcher, type SmtpCatcher } from '../support/smtp-catcher';
+import type { SmtpCatcher } from '../support/smtp-catcher';
 import { startTestApp, type TestApp, type TestAppSettings } from '../support/test-app';
 import { createTestDatabase, type TestDatabase } from '../support/test-database';
 import { blockTable } from './blocked-table';
+import { JournalScene } from './journal-scene';
 import { query } from './query';
 
 const DELIVERIES = 200;
@@ -20,35 +19,20 @@ const TOGETHER = 12;
 const POISONED = 5;
 
 describe('deliveries that share a statement and a commit', () => {
+  let scene: JournalScene;
   let database: TestDatabase;
   let smtp: SmtpCatcher;
   let directory: string;
-  let apps: TestApp[];
 
   beforeEach(async () => {
-    database = await createTestDatabase();
-    smtp = await startSmtpCatcher();
-    directory = await mkdtemp(join(tmpdir(), 'verified-users-journal-'));
-    apps = [];
+    scene = await JournalScene.open();
+    ({ database, smtp, directory } = scene);
   });
 
-  afterEach(async () => {
-    for (const app of apps) await app.close();
-    await smtp.stop();
-    await database.drop();
-    await rm(directory, { recursive: true, force: true });
-  });
+  afterEach(() => scene.close());
 
-  async function start(options: TestAppSettings['options'] = {}, url = database.url): Promise<TestApp> {
-    const app = await startTestApp({
-      database: { ...database, url },
-      smtp,
-      options: { queue: engines[0]!.queue(database.url), journal: { directory }, ...options },
-      extras: { role: 'web' },
-    });
-    apps.push(app);
-    return app;
-  }
+  const start = (options: TestAppSettings['options'] = {}, url?: string) =>
+    scene.start({ queue: engines[0]!.queue(database.url), ...options }, url);
 
   /** Past HTTP, so that all of one call arrive in the same breath. */
   async function store({ app }: TestApp, lists: unknown[][]): Promise<DeliveryReceipt[]> {
@@ -140,7 +124,7 @@ describe('deliveries that share a statement and a commit', () => {
     expect(await readdir(directory)).toEqual([]);
     expect(await notifications()).toMatchObject(lists.map(() => ({ repeats: 0, in_body: true })));
     expect(await count('(SELECT count(*)::int FROM vu_delivery)')).toBe(TOGETHER);
-    await apps.pop()!.close();
+    await scene.stop(app);
     await proxy.stop();
   });
 
@@ -153,7 +137,7 @@ describe('deliveries that share a statement and a commit', () => {
     expect(await settle(app, lists)).toEqual(lists.map(() => 0));
     expect(proxy.lost).toBe(1);
     expect(await notifications()).toMatchObject(lists.map(() => ({ repeats: 0 })));
-    await apps.pop()!.close();
+    await scene.stop(app);
     await proxy.stop();
   });
 

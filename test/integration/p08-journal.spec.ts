@@ -1,23 +1,12 @@
-import {
-  appendFile,
-  copyFile,
-  mkdtemp,
-  readdir,
-  readFile,
-  rename,
-  rm,
-  utimes,
-  writeFile,
-} from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { appendFile, copyFile, readdir, readFile, rename, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ReadinessService } from '../../src';
 import { DrainJournal } from '../../src/verified-users/webhook/drain/drain-journal.service';
 import { item } from '../support/notification-item';
 import { sign } from '../support/sign';
-import { startTestApp, type TestApp, type TestAppSettings } from '../support/test-app';
-import { createTestDatabase, type TestDatabase } from '../support/test-database';
-import { startSmtpCatcher, type SmtpCatcher } from '../support/smtp-catcher';
+import type { TestApp, TestAppSettings } from '../support/test-app';
+import type { TestDatabase } from '../support/test-database';
+import { JournalScene } from './journal-scene';
 import { query } from './query';
 import { sendAway, takeBack } from './absent-database';
 import { blockTable } from './blocked-table';
@@ -27,41 +16,23 @@ const LONG_AGO = new Date('2020-01-01');
 const event = (index: number) => `00000000-0000-4000-8000-${String(index).padStart(12, '0')}`;
 
 describe('P8 the journal', () => {
+  let scene: JournalScene;
   let database: TestDatabase;
-  let smtp: SmtpCatcher;
   let directory: string;
-  let apps: TestApp[];
 
   beforeEach(async () => {
-    database = await createTestDatabase();
-    smtp = await startSmtpCatcher();
-    directory = await mkdtemp(join(tmpdir(), 'verified-users-journal-'));
-    apps = [];
+    scene = await JournalScene.open();
+    ({ database, directory } = scene);
   });
 
   afterEach(async () => {
     await takeBack(database);
-    for (const app of apps) await app.close();
-    await smtp.stop();
-    await database.drop();
-    await rm(directory, { recursive: true, force: true });
+    await scene.close();
   });
 
-  async function start(options: TestAppSettings['options'] = {}): Promise<TestApp> {
-    const app = await startTestApp({
-      database,
-      smtp,
-      options: { journal: { directory }, webhook: { storeDeadlineSeconds: 0.5 }, ...options },
-      extras: { role: 'web' },
-    });
-    apps.push(app);
-    return app;
-  }
-
-  async function stop(app: TestApp): Promise<void> {
-    apps.splice(apps.indexOf(app), 1);
-    await app.close();
-  }
+  const start = (options: TestAppSettings['options'] = {}) =>
+    scene.start({ webhook: { storeDeadlineSeconds: 0.5 }, ...options });
+  const stop = (app: TestApp) => scene.stop(app);
 
   async function accept(app: TestApp, eventId: string): Promise<void> {
     const answer = await app.deliver({ notifications: [item({ eventId, clientCustomerId: 'customer' })] });

@@ -25,6 +25,15 @@ describe('P13 a wrong option is not repeated', () => {
   it.each<[string, (options: VerifiedUsersModuleOptions) => void]>([
     ['a webhook secret', ({ projects }) => (projects[0]!.webhookSecrets = [SECRET])],
     ['a project', ({ projects }) => (projects[0]!.name = `${SECRET} ${SECRET}`)],
+    [
+      'access to Prove',
+      ({ projects }) =>
+        (projects[0]!.prove = {
+          clientId: `${SECRET}\n`,
+          clientSecret: SECRET,
+          baseUrl: `https://u:${SECRET}@prove.example`,
+        }),
+    ],
     ['an encryption key', ({ encryption }) => (encryption.keys = [SECRET])],
     ['a mail server', ({ mail }) => (mail.transport = `smtp://mailer:${SECRET}@mail:port`)],
     ['a public address', (options) => (options.publicUrl = `ftp://user:${SECRET}@api.example.com`)],

@@ -4,12 +4,15 @@ import { Resources } from '../resources';
 import { refusalOf } from '../refusal';
 import { runService } from '../run-service';
 import type { Command } from './command';
+import { emulator } from './emulator.command';
 import { migrate } from './migrate.command';
 import { reencrypt } from './reencrypt.command';
 import { retry } from './retry.command';
 import { revert } from './revert.command';
+import { send } from './send.command';
+import { sign } from './sign.command';
 
-const COMMANDS: Record<string, Command> = { migrate, reencrypt, retry, revert };
+const COMMANDS: Record<string, Command> = { migrate, reencrypt, retry, revert, emulator, send, sign };
 
 /** Runs one command and returns the exit code. `start` runs the service and returns only when it cannot. */
 export async function runCommand(args: string[], env: NodeJS.ProcessEnv): Promise<number> {

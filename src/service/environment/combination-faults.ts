@@ -1,7 +1,7 @@
+import { isSafeTransport } from '../../verified-users/options/is-safe-transport';
 import { hasHashTag } from '../queue/hash-tag';
 import { parseRedisUrl } from '../queue/redis-connection';
 import type { EnvironmentVariables } from './environment-variables';
-import { isSafeTransport } from './url-faults';
 
 type Name = keyof EnvironmentVariables;
 

@@ -74,6 +74,9 @@ export class EnvironmentVariables {
   @OneOf(API_GENERATIONS)
   PROVE_API_GENERATION?: ApiGeneration;
 
+  @WholeNumber(0, 65_535, '0 takes a free port')
+  EMULATOR_PORT?: number;
+
   @Faultless(findSmtpUrlFault)
   SMTP_URL?: string;
 

@@ -45,7 +45,7 @@ describe('readEnvironment', () => {
         company: { name: 'Example Company', supportEmail: 'support@example.com' },
       },
       encryption: { generated: true },
-      prove: { webhooks: { generated: true }, generation: 'B', api: undefined },
+      prove: { webhooks: { generated: true }, generation: 'B', api: { emulator: true } },
       apiTokens: [],
       adminTokens: [],
       journal: { directory: resolve('.data', 'journal') },
@@ -79,7 +79,21 @@ describe('readEnvironment', () => {
       queue: { postgres: true },
       mail: { url: PRODUCTION.SMTP_URL, company: { name: 'Company', supportEmail: 'help@example.com' } },
       encryption: { keys: [KEY] },
-      prove: { webhooks: { secrets: [SECRET] } },
+      prove: { webhooks: { secrets: [SECRET] }, api: undefined },
+    });
+  });
+
+  it('the emulator stands in only where nothing of Prove is configured, in one process, and never in production', () => {
+    const apiOf = (env: NodeJS.ProcessEnv) => readEnvironment(env).prove.api;
+    expect(apiOf({ PROVE_API_GENERATION: 'A', EMULATOR_PORT: '4011' })).toEqual({ emulator: true });
+    expect(apiOf({ PROVE_WEBHOOK_SECRETS: SECRET })).toBeUndefined();
+    for (const ROLE of ['web', 'worker'])
+      expect(apiOf({ ROLE, DATABASE_URL: PRODUCTION.DATABASE_URL })).toBeUndefined();
+    expect(apiOf({ ...PRODUCTION, EMULATOR_PORT: '4011' })).toBeUndefined();
+    expect(apiOf({ PROVE_CLIENT_ID: 'an-id', PROVE_CLIENT_SECRET: 'a-secret' })).toEqual({
+      baseUrl: 'https://platform.uat.proveapis.com',
+      clientId: 'an-id',
+      clientSecret: 'a-secret',
     });
   });
 

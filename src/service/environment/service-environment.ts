@@ -39,9 +39,11 @@ export interface ServiceEnvironment {
     /** Newest first. `generated: true`: a secret is made and kept in `dataDir`. */
     webhooks: { secrets: string[] } | { generated: true };
     generation: ApiGeneration;
-    /** Undefined: no credentials were given. */
-    api: { baseUrl: string; clientId: string; clientSecret: string } | undefined;
+    /** Undefined: no credentials were given, and the emulator does not fit. */
+    api: { baseUrl: string; clientId: string; clientSecret: string } | { emulator: true } | undefined;
   };
+  /** Undefined: the usual one, or a free one when that is taken. */
+  emulatorPort: number | undefined;
   /** Bearer tokens of the company API; none given: nobody is let in. */
   apiTokens: string[];
   /** Bearer tokens of the operator; none given: nobody is let in. */

@@ -35,6 +35,7 @@ export function toServiceEnvironment(
       ? { keys: splitList(variables.ENCRYPTION_KEYS) }
       : { generated: true },
     prove: readProve(variables),
+    emulatorPort: variables.EMULATOR_PORT,
     apiTokens: splitList(variables.API_TOKEN),
     adminTokens: splitList(variables.ADMIN_TOKEN),
     journal: readJournal(variables, dataDir),
@@ -78,17 +79,30 @@ function readMail(variables: EnvironmentVariables): ServiceEnvironment['mail'] {
 }
 
 function readProve(variables: EnvironmentVariables): ServiceEnvironment['prove'] {
-  const { PROVE_WEBHOOK_SECRETS, PROVE_BASE_URL, PROVE_CLIENT_ID, PROVE_CLIENT_SECRET } = variables;
+  const { PROVE_WEBHOOK_SECRETS } = variables;
   return {
     webhooks: PROVE_WEBHOOK_SECRETS ? { secrets: splitList(PROVE_WEBHOOK_SECRETS) } : { generated: true },
     generation: variables.PROVE_API_GENERATION ?? 'B',
-    api:
-      PROVE_CLIENT_ID && PROVE_CLIENT_SECRET
-        ? {
-            baseUrl: (PROVE_BASE_URL ?? PROVE_SANDBOX).replace(/\/+$/, ''),
-            clientId: PROVE_CLIENT_ID,
-            clientSecret: PROVE_CLIENT_SECRET,
-          }
-        : undefined,
+    api: readProveApi(variables),
   };
+}
+
+function readProveApi(variables: EnvironmentVariables): ServiceEnvironment['prove']['api'] {
+  const { PROVE_BASE_URL, PROVE_CLIENT_ID, PROVE_CLIENT_SECRET } = variables;
+  if (PROVE_CLIENT_ID && PROVE_CLIENT_SECRET) {
+    return {
+      baseUrl: (PROVE_BASE_URL ?? PROVE_SANDBOX).replace(/\/+$/, ''),
+      clientId: PROVE_CLIENT_ID,
+      clientSecret: PROVE_CLIENT_SECRET,
+    };
+  }
+  return fitsEmulator(variables) ? { emulator: true } : undefined;
+}
+
+/**
+ * The emulator keeps everything in the memory of one process, so web and worker apart cannot share it; and a secret
+ * of Prove's has no business on a page that guards nothing.
+ */
+function fitsEmulator({ NODE_ENV, ROLE, PROVE_WEBHOOK_SECRETS }: EnvironmentVariables): boolean {
+  return NODE_ENV !== 'production' && (ROLE ?? 'all') === 'all' && !PROVE_WEBHOOK_SECRETS;
 }

@@ -25,20 +25,25 @@ export async function checkPort(host: string, port: number): Promise<number> {
   return taken;
 }
 
-/** Words an error of `listen`; nothing when it is none. */
-export function portFault(error: unknown, host: string, port: number): PreflightError | undefined {
+/** Words an error of `listen`; nothing when it is none. @param variable that holds the port. */
+export function portFault(
+  error: unknown,
+  host: string,
+  port: number,
+  variable = 'PORT',
+): PreflightError | undefined {
   const code = codeOf(error);
   switch (code) {
     case 'EADDRINUSE':
       return new PreflightError(
         'PORT_UNUSABLE',
-        `PORT: ${port} is in use on ${host}; stop what listens there or choose another port`,
+        `${variable}: ${port} is in use on ${host}; stop what listens there or choose another port`,
         error,
       );
     case 'EACCES':
       return new PreflightError(
         'PORT_UNUSABLE',
-        `PORT: ${port} may not be used by this user; choose one from 1024 on or give the permission`,
+        `${variable}: ${port} may not be used by this user; choose one from 1024 on or give the permission`,
         error,
       );
     case 'EADDRNOTAVAIL':

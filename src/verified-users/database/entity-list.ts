@@ -6,6 +6,7 @@ import { Notification } from '../inbox/notification.entity';
 import { Quarantined } from '../inbox/quarantined.entity';
 import { EmailAttempt } from '../mail/email-attempt.entity';
 import { Email } from '../mail/email.entity';
+import { ProveBudget } from '../prove/transport/prove-budget.entity';
 import { LinkToken } from '../reverification/link-token.entity';
 import { ReverificationCause } from '../reverification/reverification-cause.entity';
 import { Reverification } from '../reverification/reverification.entity';
@@ -19,6 +20,7 @@ export const verifiedUsersEntities = [
   IdentityHistory,
   LinkToken,
   Notification,
+  ProveBudget,
   Quarantined,
   Reverification,
   ReverificationCause,

@@ -1,4 +1,9 @@
+import type { MigrationInterface } from 'typeorm';
 import { CreateVerifiedUsers1764000000000 } from './migrations/1764000000000-create-verified-users';
+import { CreateProveBudget1764100000000 } from './migrations/1764100000000-create-prove-budget';
 
 /** Every migration of the module, oldest first; add them to the `migrations` of your TypeORM DataSource. */
-export const verifiedUsersMigrations = [CreateVerifiedUsers1764000000000];
+export const verifiedUsersMigrations: (new () => MigrationInterface & { name: string })[] = [
+  CreateVerifiedUsers1764000000000,
+  CreateProveBudget1764100000000,
+];

@@ -1,6 +1,6 @@
 import { plainToInstance, type ClassConstructor } from 'class-transformer';
 import { validate, type ValidationError } from 'class-validator';
-import parsePhoneNumber from 'libphonenumber-js';
+import { parsePhoneNumber } from '../phone/phone-number';
 import { InvalidRegistrationError } from './invalid-registration.error';
 
 const CLOCK_TOLERANCE_MS = 60_000;
@@ -24,13 +24,13 @@ export async function checkInput<T extends object>(type: ClassConstructor<T>, in
 /** @returns the number in E.164; null when none was given. */
 export function toE164(phoneNumber: string | undefined): string | null {
   if (phoneNumber === undefined) return null;
-  const parsed = parsePhoneNumber(phoneNumber, 'US');
-  if (!parsed?.isPossible()) {
+  const number = parsePhoneNumber(phoneNumber);
+  if (!number) {
     throw new InvalidRegistrationError([
       'phoneNumber must be a phone number with its country code, such as +12025550123',
     ]);
   }
-  return parsed.number;
+  return number.e164;
 }
 
 /**

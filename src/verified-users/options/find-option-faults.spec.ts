@@ -4,6 +4,9 @@ import type { VerifiedUsersModuleOptions } from './verified-users-options.interf
 const KEY = Buffer.alloc(32, 7).toString('base64');
 const SECRET = 'whsec_for-tests-only-0123456789';
 
+const PROVE = { clientId: 'a-client', clientSecret: 'a-secret', environment: 'sandbox' };
+const at = (baseUrl: string) => ({ ...PROVE, environment: undefined, baseUrl });
+
 function complete(): VerifiedUsersModuleOptions {
   return {
     projects: [{ webhookSecrets: [SECRET] }],
@@ -50,6 +53,55 @@ describe('findOptionFaults', () => {
     ['projects.0.leewaySeconds', 61, /^projects\[0\]\.leewaySeconds: expected 0 to 60/],
     ['projects.0.maxTokenAgeSeconds', 0, /^projects\[0\]\.maxTokenAgeSeconds: expected 1 to 86400/],
     ['projects.1', { webhookSecrets: [SECRET] }, /^projects\[1\]\.name: used twice/],
+    ['projects.0.prove', null, /^projects\[0\]\.prove: expected an object/],
+    [
+      'projects.0.prove',
+      { ...PROVE, environment: undefined },
+      /prove: either environment .* or baseUrl is needed/,
+    ],
+    [
+      'projects.0.prove',
+      { ...PROVE, baseUrl: 'https://a.example' },
+      /prove: either environment .* or baseUrl/,
+    ],
+    ['projects.0.prove', { ...PROVE, environment: 'prod' }, /prove\.environment: expected "sandbox" or/],
+    ['projects.0.prove', { ...PROVE, clientId: '' }, /^projects\[0\]\.prove\.clientId: needed/],
+    ['projects.0.prove', { ...PROVE, clientSecret: 5 }, /^projects\[0\]\.prove\.clientSecret: needed/],
+    [
+      'projects.0.prove',
+      { ...PROVE, international: { clientId: 'i' } },
+      /prove\.international\.clientSecret: needed/,
+    ],
+    ['projects.0.prove', { ...PROVE, generation: 'C' }, /prove\.generation: expected "B" or "A"/],
+    [
+      'projects.0.prove',
+      { ...PROVE, connectTimeoutSeconds: 0 },
+      /prove\.connectTimeoutSeconds: expected 0\.1 to 60/,
+    ],
+    [
+      'projects.0.prove',
+      { ...PROVE, callTimeoutSeconds: '9' },
+      /prove\.callTimeoutSeconds: expected 0\.1 to 300/,
+    ],
+    [
+      'projects.0.prove',
+      { ...PROVE, requestsPerSecond: 26 },
+      /prove\.requestsPerSecond: expected 0\.1 to 25/,
+    ],
+    [
+      'projects.0.prove',
+      { ...PROVE, retry: { maxAttempts: 1.5 } },
+      /prove\.retry\.maxAttempts: expected a whole/,
+    ],
+    ['projects.0.prove', at('http://platform.example'), /prove\.baseUrl: use https/],
+    ['projects.0.prove', at('platform.example'), /prove\.baseUrl: expected an address/],
+    ['projects.0.prove', at('https://a:b@platform.example'), /prove\.baseUrl: leave out user/],
+    ['projects.0.prove', at('https://platform.example/v3'), /prove\.baseUrl: leave out "\/v3" and "\/token"/],
+    [
+      'projects.0.prove',
+      { ...at('https://platform.example'), international: PROVE },
+      /prove\.international: of no use with baseUrl/,
+    ],
     ['queue', undefined, /^queue\.connection: needed/],
     ['queue.connection', null, /^queue\.connection: needed/],
     ['queue.prefix', 'a:b', /^queue\.prefix: expected text without ":"/],
@@ -105,6 +157,10 @@ describe('findOptionFaults', () => {
     ['sweep.intervalSeconds', 60],
     ['mail.company.supportUrl', 'https://example.com/help'],
     ['projects.1', { name: 'second', webhookSecrets: [SECRET] }],
+    ['projects.0.prove', undefined],
+    ['projects.0.prove', PROVE],
+    ['projects.0.prove', { ...PROVE, international: { clientId: 'i', clientSecret: 's' } }],
+    ['projects.0.prove', at('http://localhost:4010/')],
     ['notifications.policies.constructor', { doubt: 'number_ported', reverify: true, invite: false }],
   ])('%s = %j is fine', (path, value) => {
     expect(findOptionFaults(withValue(path, value))).toEqual([]);

@@ -1,4 +1,7 @@
 import { DOUBTS } from './event-policy';
+import { findProveFaults } from './find-prove-faults';
+import { isUrlOf } from './is-url-of';
+import { isWithin } from './is-within';
 import type { ProjectOptions, VerifiedUsersModuleOptions } from './verified-users-options.interface';
 
 const PROJECT_NAME = /^[A-Za-z0-9_-]{1,64}$/;
@@ -49,6 +52,7 @@ function projectFaults({ projects }: VerifiedUsersModuleOptions): string[] {
     if (project.maxTokenAgeSeconds !== undefined && !isWithin(project.maxTokenAgeSeconds, 1, 86_400)) {
       faults.push(`${where}.maxTokenAgeSeconds: expected 1 to 86400`);
     }
+    faults.push(...findProveFaults(project.prove, `${where}.prove`));
   }
   return faults;
 }
@@ -166,14 +170,6 @@ function numberFaults(options: VerifiedUsersModuleOptions): string[] {
   });
 }
 
-function isWithin(value: unknown, least: number, most: number): boolean {
-  return typeof value === 'number' && Number.isFinite(value) && value >= least && value <= most;
-}
-
 function isHttpUrl(value: unknown): boolean {
   return isUrlOf(value, ['http:', 'https:']);
-}
-
-function isUrlOf(value: unknown, protocols: string[]): boolean {
-  return typeof value === 'string' && URL.canParse(value) && protocols.includes(new URL(value).protocol);
 }

@@ -1,8 +1,10 @@
 import { DEFAULT_EVENT_POLICIES } from './event-policy';
 import { findOptionFaults } from './find-option-faults';
 import { InvalidOptionsError } from './invalid-options.error';
+import { resolveProveApi } from './resolve-prove-api';
 import type { ResolvedOptions, ResolvedProject } from './resolved-options';
 import type { ProjectOptions, VerifiedUsersModuleOptions } from './verified-users-options.interface';
+import { withoutUndefined } from './without-undefined';
 
 /**
  * Checks the options and fills in the defaults.
@@ -66,7 +68,7 @@ export function resolveOptions(options: VerifiedUsersModuleOptions): ResolvedOpt
   };
 }
 
-function resolveProject(project: ProjectOptions): ResolvedProject {
+function resolveProject({ prove, ...project }: ProjectOptions): ResolvedProject {
   return {
     name: 'default',
     issuer: 'Prove Identity',
@@ -76,10 +78,6 @@ function resolveProject(project: ProjectOptions): ResolvedProject {
     acceptBareToken: false,
     acceptSecretWithoutPrefix: false,
     ...withoutUndefined(project),
+    prove: prove ? resolveProveApi(prove) : null,
   };
-}
-
-/** A key that is present but undefined must not override its default. */
-function withoutUndefined<T extends object>(value: T | undefined): T {
-  return Object.fromEntries(Object.entries(value ?? {}).filter(([, entry]) => entry !== undefined)) as T;
 }

@@ -5,15 +5,32 @@ import type {
   MailOptions,
   ProjectOptions,
   QueueOptions,
-  RetryOptions,
   VerifiedUsersModuleOptions,
 } from './verified-users-options.interface';
+import type { ProveApiOptions, ProveCredentials } from './prove-api-options.interface';
+import type { RetryOptions } from './retry-options.interface';
 
 export const RESOLVED_OPTIONS = Symbol('VERIFIED_USERS_RESOLVED_OPTIONS');
 
 type Filled<T> = { [K in keyof T]-?: T[K] };
 
-export type ResolvedProject = Filled<ProjectOptions>;
+export type ResolvedProject = Filled<Omit<ProjectOptions, 'prove'>> & {
+  /** Null: no credentials were given. */
+  prove: ResolvedProveApi | null;
+};
+/** Prove has hosts for numbers that begin with +1, and others for the rest of the world. */
+export type ProveRegion = 'north_america' | 'international';
+export interface ProveHost extends ProveCredentials {
+  /** Without a trailing slash. */
+  baseUrl: string;
+}
+export type ResolvedProveApi = Filled<
+  Pick<ProveApiOptions, 'generation' | 'connectTimeoutSeconds' | 'callTimeoutSeconds' | 'requestsPerSecond'>
+> & {
+  /** One and the same for both with `baseUrl`; null without credentials. */
+  hosts: Record<ProveRegion, ProveHost | null>;
+  retry: ResolvedRetry;
+};
 export type ResolvedRetry = Filled<RetryOptions>;
 export type ResolvedCompany = CompanyOptions & { primaryColor: string };
 

@@ -1,6 +1,8 @@
 import type { ConnectionOptions } from 'bullmq';
 import type { TransportOptions } from 'nodemailer';
 import type { EventPolicy } from './event-policy';
+import type { ProveApiOptions } from './prove-api-options.interface';
+import type { RetryOptions } from './retry-options.interface';
 
 /** One Prove project in one environment. */
 export interface ProjectOptions {
@@ -23,6 +25,8 @@ export interface ProjectOptions {
   acceptBareToken?: boolean;
   /** Whether a token signed with the secret without its `whsec_` prefix is accepted. Default false. */
   acceptSecretWithoutPrefix?: boolean;
+  /** Access to Prove's API for `ProveClient`. Default none: its calls then throw `ProveConfigurationError`. */
+  prove?: ProveApiOptions;
 }
 
 /** What the webhook endpoint takes. Beyond a limit nothing signed is lost: it is kept in quarantine. */
@@ -75,16 +79,6 @@ export interface QueueOptions {
   keepFinishedSeconds?: number;
   /** At most this many finished jobs are remembered. Default 1000. */
   keepFinishedCount?: number;
-}
-
-/** Attempts with exponential back-off and jitter. */
-export interface RetryOptions {
-  /** Attempts before the row is `failed`. */
-  maxAttempts?: number;
-  /** First pause in seconds; doubled each time, with jitter. */
-  firstDelaySeconds?: number;
-  /** Longest pause in seconds. */
-  maxDelaySeconds?: number;
 }
 
 export interface NotificationOptions {

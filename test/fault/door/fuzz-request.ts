@@ -9,9 +9,9 @@ import { edits, mutate } from './mutate-bytes';
 const FIXTURES = join(__dirname, '../../fixtures');
 const UUID = /"eventId":"[^"]*"/g;
 
-/** The bodies of all fixtures. */
+/** The bodies of all webhook fixtures. */
 const BODIES = readdirSync(FIXTURES)
-  .filter((name) => !name.includes('vectors'))
+  .filter((name) => /^webhook\.(?!jwt-vectors)/.test(name))
   .map((name) => JSON.parse(readFileSync(join(FIXTURES, name), 'utf8')))
   .map((fixture) => JSON.stringify(fixture.request?.body ?? fixture));
 const CODINGS = { gzip: gzipSync, br: brotliCompressSync, deflate: deflateSync };

@@ -1,0 +1,15 @@
+export { startProveEmulator } from './start-prove-emulator';
+export type { ProveEmulator } from './prove-emulator';
+export type { ProveEmulatorOptions } from './emulator-options';
+export type { Call } from './calls/call-log';
+export type { EmulatorClock } from './clock/emulator-clock';
+export type { EmulatorSettings } from './state/emulator-settings';
+export type { EnrolledIdentity } from './state/enrolled-identity';
+export type { SandboxUser, Outcome } from './sandbox/sandbox-user';
+export type { Fault, FaultInput, FaultKind } from './faults/fault';
+export type { Delivery, DeliveryAttempt } from './webhook-sender/delivery';
+export type { DeliveryManner } from './webhook-sender/delivery-manner';
+export type { EventInput, RaisedEvents } from './webhook-sender/raise-events';
+export { proveAuthorization } from './webhook-sender/sign-token';
+export { toNotification } from './webhook-sender/notification';
+export { isAccepted, postDelivery } from './webhook-sender/post-delivery';

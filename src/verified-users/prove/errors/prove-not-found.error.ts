@@ -1,0 +1,6 @@
+import { ProveError } from './prove.error';
+
+/** Prove knows no such identity. */
+export class ProveNotFoundError extends ProveError {
+  readonly code = 'PROVE_NOT_FOUND';
+}

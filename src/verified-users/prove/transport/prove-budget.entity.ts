@@ -1,0 +1,12 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+
+/** When Prove may be asked again on behalf of a project; one row for all processes (P14). */
+@Entity('vu_prove_budget')
+export class ProveBudget {
+  @PrimaryColumn('text')
+  project!: string;
+
+  /** The next request's turn. */
+  @Column('timestamptz', { name: 'free_at' })
+  freeAt!: Date;
+}

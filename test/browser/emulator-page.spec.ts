@@ -1,0 +1,197 @@
+import axe from 'axe-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { type ProveEmulator, startProveEmulator } from '../../src/emulator';
+import { EmulatorClient } from '../integration/emulator/emulator-client';
+import { WebhookReceiver } from '../integration/emulator/webhook-receiver';
+import { launchChromium } from './launch-chromium';
+
+const DESKTOP = { width: 1280, height: 900 };
+const PHONE = { width: 375, height: 740 };
+
+let browser: Browser;
+let context: BrowserContext;
+let page: Page;
+let emulator: ProveEmulator;
+let client: EmulatorClient;
+let receiver: WebhookReceiver;
+let failures: string[];
+
+beforeAll(async () => {
+  browser = await launchChromium();
+});
+afterAll(() => browser?.close());
+
+beforeEach(async () => {
+  receiver = await WebhookReceiver.start();
+  emulator = await startProveEmulator();
+  client = await EmulatorClient.connect(emulator);
+  context = await browser.newContext({ viewport: DESKTOP });
+  page = await context.newPage();
+  failures = [];
+  page.on('console', (message) => message.type() === 'error' && failures.push(message.text()));
+  page.on('pageerror', (error) => failures.push(error.message));
+});
+afterEach(async () => {
+  await context.close();
+  await emulator.stop();
+  await receiver.stop();
+});
+
+const enrol = (phoneNumber: string, clientCustomerId?: string) =>
+  client.post('/v3/identity', { phoneNumber, clientCustomerId });
+const said = (text: string) => page.getByRole('status').filter({ hasText: text }).waitFor();
+const press = (name: string) => page.getByRole('button', { name, exact: true }).click();
+
+/** A busy world: every part of the page has something to show. */
+async function fill(): Promise<void> {
+  await emulator.sender.saveAndTest(receiver.url, 'example');
+  await enrol('2001004031', 'customer-0301');
+  await enrol('447968900002', '"><img src=x onerror=alert(1)>');
+  await enrol('2001004035', 'customer-0303');
+  receiver.statuses.push(401);
+  await emulator.raise([{ eventType: 'DISCONNECT', to: 'customer-0301' }]);
+  await emulator.raise([{ eventType: 'PORT', to: 'customer-0303' }], { attempts: 3, retryDelayMs: 0 });
+  await client.post('/v3/unify', {
+    possessionType: 'mobile',
+    clientRequestId: 'r',
+    phoneNumber: '2001004014',
+  });
+  emulator.faults.add({ kind: 'latency', latencyMs: 3000, path: '/v3/verify' });
+}
+
+describe('the page of the emulator', () => {
+  it('saves and tests the webhook, shows its secret, and raises an event at the press of a button', async () => {
+    await enrol('2001004031', 'customer-1');
+    await page.goto(emulator.url);
+    await page.getByLabel('URL').fill(receiver.url);
+    await press('Save and Test Webhook');
+    await said('Tested: 200.');
+    await page.getByText(emulator.sender.target!.secret).waitFor();
+    await press('Number changed');
+    await said('Sent: 200.');
+    receiver.verify(receiver.received[1]!, emulator.sender.target!.secret);
+    expect(receiver.notifications[1]![0]).toMatchObject({
+      eventType: 'PHONE_NUMBER_CHANGE',
+      clientCustomerId: 'customer-1',
+    });
+    await press('Port');
+    await said('Nothing is sent: its notices have ended.');
+    expect(failures).toEqual([]);
+  });
+
+  it('shows a delivery with its request and its answer', async () => {
+    await fill();
+    await page.goto(emulator.url);
+    await page.locator('summary', { hasText: 'PORT' }).click();
+    const delivery = page.locator('details', { hasText: 'PORT' });
+    await delivery.getByText('X-Prove-Authorization: Bearer').first().waitFor();
+    await delivery.getByText('"accepted": 1').first().waitFor();
+    await delivery.getByText('"clientCustomerId": "customer-0303"').first().waitFor();
+  });
+
+  it('enrols, pauses, adds a fault, advances the clock and decides a check', async () => {
+    await client.post('/v3/unify', {
+      possessionType: 'mobile',
+      clientRequestId: 'r',
+      phoneNumber: '2001004014',
+    });
+    await page.goto(emulator.url);
+    await page.getByRole('textbox', { name: 'Phone number' }).fill('2001004036');
+    await page.getByRole('textbox', { name: 'Customer id' }).fill('customer-2');
+    await press('Enrol');
+    await said('Enrolled.');
+    await press('Pause');
+    await said('Paused.');
+    expect(emulator.identities.list()[0]).toMatchObject({ clientCustomerId: 'customer-2', active: false });
+    await press('Possession shown');
+    await said('Decided.');
+    expect(emulator.sessions.list()[0]!.possession).toBe('success');
+    await press('Add fault');
+    await said('The fault waits for its call.');
+    expect(emulator.faults.list()[0]).toMatchObject({
+      kind: 'status',
+      status: 500,
+      path: '/v3/verify',
+      times: 1,
+    });
+    await press('+15 minutes');
+    await said('The clock was advanced.');
+    expect(emulator.clock.ahead).toBe(900_000);
+    expect(failures).toEqual([]);
+  });
+
+  it('asks for a fault only what matters for its kind', async () => {
+    await page.goto(emulator.url);
+    const [status, delay] = [page.locator('[name=status]'), page.locator('[name=latencyMs]')];
+    expect([await status.isVisible(), await delay.isVisible()]).toEqual([true, false]);
+    await page.locator('[name=kind]').selectOption('latency');
+    expect([await status.isVisible(), await delay.isVisible()]).toEqual([false, true]);
+    await press('Add fault');
+    await said('The fault waits for its call.');
+    expect(emulator.faults.list()[0]).toMatchObject({ kind: 'latency', latencyMs: 3000 });
+  });
+
+  it('sets switches, and shows what others have set without a reload', async () => {
+    await page.goto(emulator.url);
+    await page.getByText('What Prove').click();
+    await page.getByLabel('Webhook id name').selectOption('proveId');
+    await said('Webhook id name is set.');
+    expect(emulator.settings.webhookIdName).toBe('proveId');
+    emulator.settings.enrolAgain = 'newId';
+    await page.locator('[name=enrolAgain]:has(option[value=newId]:checked)').waitFor({ state: 'attached' });
+    await enrol('2001004035', 'customer-3');
+    await page.getByText('customer-3').waitFor();
+  });
+
+  it('is used by keyboard, and keeps the focus when it draws anew', async () => {
+    await enrol('2001004031', 'customer-1');
+    emulator.sender.configure(receiver.url);
+    await page.goto(emulator.url);
+    const button = page.getByRole('button', { name: 'Port', exact: true });
+    await button.focus();
+    await page.keyboard.press('Enter');
+    await said('Sent: 200.');
+    await page.getByText('notices ended').waitFor();
+    expect(await page.evaluate('document.activeElement.textContent')).toBe('Port');
+  });
+
+  it('writes what it is told as text, and runs nothing of it', async () => {
+    await fill();
+    await page.goto(emulator.url);
+    await page.getByText('"><img src=x onerror=alert(1)>').first().waitFor();
+    expect(await page.locator('img').count()).toBe(0);
+    expect(failures).toEqual([]);
+  });
+
+  describe.each([
+    ['desktop', DESKTOP],
+    ['phone', PHONE],
+  ] as const)('on a %s', (_, viewport) => {
+    it.each(['light', 'dark'] as const)(
+      'axe finds nothing in %s mode, and nothing runs over the edge',
+      async (colorScheme) => {
+        await fill();
+        await page.setViewportSize(viewport);
+        await page.emulateMedia({ colorScheme });
+        await page.goto(emulator.url);
+        for (const summary of await page.locator('summary').all()) await summary.click();
+        await page.getByText('customer-0301').first().waitFor();
+        // The page's policy forbids what comes from elsewhere: axe is brought in by the debugger.
+        const results = await page.evaluate<axe.AxeResults>(`${axe.source}; axe.run(document)`);
+        expect(
+          results.violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`)),
+        ).toEqual([]);
+        expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(
+          viewport.width,
+        );
+      },
+    );
+  });
+
+  it('lets no other page put it into a frame, and takes nothing from elsewhere', async () => {
+    const policy = (await fetch(emulator.url)).headers.get('content-security-policy');
+    expect(policy).toContain("default-src 'none'");
+    expect(policy).toContain("frame-ancestors 'none'");
+    expect(policy).not.toContain('unsafe');
+  });
+});
