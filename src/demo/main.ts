@@ -61,7 +61,7 @@ async function startDemoService(dataDir: string): Promise<RunningService> {
     DATA_DIR: dataDir,
     PORT: String(port),
     EMULATOR_PORT: process.env['EMULATOR_PORT'],
-    LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'warn',
+    LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'error',
     COMPANY_NAME: 'Northwind Bank',
     SUPPORT_EMAIL: 'support@northwind.example',
     MAIL_FROM: 'Northwind Bank <no-reply@northwind.example>',
