@@ -3,6 +3,7 @@ import { ExpressAdapter } from '@nestjs/platform-express';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { VerifiedUsersModule, verifiedUsersEntities } from '../../../src';
 import { HTTP_LIMITS } from '../../../src/service/http-limits';
 
@@ -27,6 +28,7 @@ async function main(): Promise<void> {
     },
     encryption: { keys: [env['ENCRYPTION_KEYS']!] },
     publicUrl: 'http://localhost:3000',
+    ...(env['DATA_DIR'] && { journal: { directory: join(env['DATA_DIR'], 'journal') } }),
   };
   const database = TypeOrmModule.forRoot({
     type: 'postgres',
