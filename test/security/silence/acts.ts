@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { ProveClient } from '../../../src';
+import type { ProveEmulator } from '../../../src/emulator';
 import { item } from '../../support/notification-item';
 import { changed, CONTENT, FIRST_NAME, LAST_NAME, LOCAL_PART, MAIL_DOMAIN, PHONE, type Scene } from './scene';
 import { REFUSALS } from './strict-mail-server';
@@ -52,6 +54,20 @@ export async function badDeliveries(scene: Scene): Promise<void> {
     });
     await scene.keep(`a stranger at ${project}`, answer);
   }
+}
+
+/** Calls of Prove's API about a customer: one that is answered, others that are refused and fail. */
+export async function askProve(scene: Scene, emulator: ProveEmulator): Promise<void> {
+  const prove = scene.test.app.get(ProveClient, { strict: false });
+  const customer = { phoneNumber: PHONE, firstName: FIRST_NAME, lastName: LAST_NAME };
+  await prove.verify(customer);
+  const emailAddress = `${LOCAL_PART}@${MAIL_DOMAIN}`;
+  await scene.failing('an address that Prove refuses', () => prove.verify({ ...customer, emailAddress }));
+  emulator.faults.add({ kind: 'status', status: 500, path: '/v3/verify' });
+  await scene.failing('a verification that Prove fails', () => prove.verify(customer));
+  await scene.failing('a number that is none', () =>
+    prove.verify({ ...customer, phoneNumber: `${PHONE}x${PHONE}` }),
+  );
 }
 
 /** Refusals that quote the address. */

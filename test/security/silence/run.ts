@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import type { RedisOptions } from 'ioredis';
 import { MetricsRegistry, ReadinessService } from '../../../src';
+import { startProveEmulator } from '../../../src/emulator';
 import type { Engine } from '../../support/engines';
 import { startSmtpCatcher } from '../../support/smtp-catcher';
 import { startTestApp } from '../../support/test-app';
 import { createTestDatabase } from '../../support/test-database';
-import { absentMailServer, badDeliveries, goodWay, refusingMailServer, wrongInput } from './acts';
+import { absentMailServer, askProve, badDeliveries, goodWay, refusingMailServer, wrongInput } from './acts';
 import { brokenDatabase, unreadableContacts } from './broken-database';
 import { guessable, key, phone, text, type Canary } from './canary';
 import { CapturedOutput } from './captured-output';
@@ -44,6 +45,8 @@ export async function runInSilence(engine: Engine, adapter: 'fastify' | 'express
   const database = await createTestDatabase();
   const smtp = await startSmtpCatcher(strictMailServer(smtpPassword));
   const queue = engine.queue(database.url);
+  const prove = { clientId: 'silence', clientSecret: `prove-${randomBytes(12).toString('hex')}` };
+  const emulator = await startProveEmulator({ ...prove, settings: { unknownNumbers: 'accepted' } });
   const output = new CapturedOutput();
   const evidence = { ...noEvidence(), output: output.lines };
   const test = await startTestApp({
@@ -53,7 +56,7 @@ export async function runInSilence(engine: Engine, adapter: 'fastify' | 'express
     smtp,
     logger: output.logger,
     options: {
-      projects: [{ webhookSecrets: [secret] }],
+      projects: [{ webhookSecrets: [secret], prove: { ...prove, baseUrl: emulator.url } }],
       queue,
       mail: {
         transport: smtp.url.replace('smtp://', `smtp://mailer:${smtpPassword}@`),
@@ -69,6 +72,7 @@ export async function runInSilence(engine: Engine, adapter: 'fastify' | 'express
   const scene = new Scene(test, smtp, evidence, secret);
   try {
     await goodWay(scene);
+    await askProve(scene, emulator);
     await badDeliveries(scene);
     await refusingMailServer(scene);
     await brokenDatabase(scene);
@@ -81,6 +85,7 @@ export async function runInSilence(engine: Engine, adapter: 'fastify' | 'express
     await absentMailServer(scene);
   } finally {
     await test.close();
+    await emulator.stop();
     output.stop();
   }
 
@@ -100,6 +105,7 @@ export async function runInSilence(engine: Engine, adapter: 'fastify' | 'express
       text('webhook secret', secret.slice('whsec_'.length)),
       ...keys.map((base64, index) => key(`encryption key ${index}`, base64)),
       text('SMTP password', smtpPassword),
+      text('Prove client secret', prove.clientSecret),
       text('database password', decodeURIComponent(new URL(database.url).password)),
       text('webhook token', ...[...scene.tokens].map((made) => made.split('.')[2]!)),
       text('link token', ...scene.links),
