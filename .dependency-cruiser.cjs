@@ -11,8 +11,9 @@ const below = {
   identity: [...ground, 'identity'],
   mail: [...ground, 'mail'],
   prove: [...ground, 'prove'],
-  reverification: [...ground, 'identity', 'mail', 'prove', 'reverification'],
-  inbox: [...ground, 'identity', 'reverification', 'inbox'],
+  'host-events': [...ground, 'identity', 'host-events'],
+  reverification: [...ground, 'identity', 'mail', 'prove', 'host-events', 'reverification'],
+  inbox: [...ground, 'identity', 'host-events', 'reverification', 'inbox'],
   webhook: [...ground, 'inbox', 'webhook'],
 };
 const everything = [...Object.keys(below), 'schedule', 'company-api', 'admin'];

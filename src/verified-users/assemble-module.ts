@@ -4,7 +4,7 @@ import { JwtModule } from '@nestjs/jwt';
 import { getDataSourceToken } from '@nestjs/typeorm';
 import { DATA_SOURCE } from './database/data-source.token';
 import { usableDataSource } from './database/usable-data-source';
-import { EMAILS_QUEUE, NOTIFICATIONS_QUEUE, QUEUE_CONFIG_KEY } from './queue/queue-names';
+import { EMAILS_QUEUE, HOST_EVENTS_QUEUE, NOTIFICATIONS_QUEUE, QUEUE_CONFIG_KEY } from './queue/queue-names';
 import { QueueConfigModule } from './queue/queue-config.module';
 import { Clock } from './options/clock';
 import { MODULE_OPTIONS_TOKEN } from './options/module-options.token';
@@ -60,6 +60,7 @@ export function assembleModule(definition: DynamicModule, extras: VerifiedUsersM
       BullModule.registerQueue(
         { name: NOTIFICATIONS_QUEUE, configKey: QUEUE_CONFIG_KEY },
         { name: EMAILS_QUEUE, configKey: QUEUE_CONFIG_KEY },
+        { name: HOST_EVENTS_QUEUE, configKey: QUEUE_CONFIG_KEY },
       ),
     ],
     controllers:

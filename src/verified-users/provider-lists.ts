@@ -14,6 +14,7 @@ import { JournalMetrics } from './inbox/journal/journal-metrics.service';
 import { JournalReadiness } from './inbox/journal/journal-readiness.service';
 import { Journal } from './inbox/journal/journal.service';
 import { KeepRefusedDelivery } from './inbox/keep-refused-delivery.service';
+import { NotificationsAroundVerification } from './inbox/notifications-around-verification.service';
 import { NotificationsProcessor } from './inbox/notifications.processor';
 import { PostponeNotification } from './inbox/postpone-notification.service';
 import { ReleaseNotifications } from './inbox/release-notifications.service';
@@ -52,6 +53,9 @@ import { OpenLink } from './reverification/open-link.service';
 import { OpenReverifications } from './reverification/open-reverifications.service';
 import { PageRenderer } from './reverification/page/page-renderer.service';
 import { ReverifyController } from './reverification/reverify.controller';
+import { CompleteVerification } from './reverification/verification/complete-verification.service';
+import { NotificationsOfIdentity } from './reverification/verification/notifications-of-identity';
+import { VerificationFlow } from './reverification/verification/verification-flow.service';
 import { Sweeper } from './schedule/sweeper.service';
 import { DrainFile } from './webhook/drain/drain-file.service';
 import { DrainJournal } from './webhook/drain/drain-journal.service';
@@ -64,12 +68,14 @@ export const PROVIDERS: Provider[] = [
   Cipher,
   CloseQueues,
   CloseReverification,
+  CompleteVerification,
   ContactCipher,
   Endpoints,
   FindIdentities,
   MailMetrics,
   MetricsRegistry,
   NotificationMetrics,
+  { provide: NotificationsOfIdentity, useClass: NotificationsAroundVerification },
   OpenReverifications,
   Pause,
   ProveClient,
@@ -86,6 +92,7 @@ export const PROVIDERS: Provider[] = [
   ReviseNotifications,
   SendCall,
   SettleNotifications,
+  VerificationFlow,
   VerifiedUsersService,
   WakeUp,
 ];

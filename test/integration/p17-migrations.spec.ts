@@ -82,7 +82,7 @@ describe('P17 migrations', () => {
       .flatMap((entity) =>
         entity.columns.map((column) => {
           const type = dataSource.driver.normalizeType(column).replace('character varying', 'text');
-          return `${entity.tableName}.${column.databaseName} ${type} ${column.isNullable}`;
+          return `${entity.tableName}.${column.databaseName} ${type}${column.isArray ? '[]' : ''} ${column.isNullable}`;
         }),
       )
       .sort();

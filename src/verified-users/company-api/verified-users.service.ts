@@ -3,16 +3,14 @@ import type { DataSource } from 'typeorm';
 import { DATA_SOURCE } from '../database/data-source.token';
 import { transactWithin } from '../database/transact-within';
 import { IdentityHistory } from '../identity/identity-history.entity';
-import { RecordVerification } from '../identity/record-verification.service';
 import type { RecordVerificationInput } from '../identity/record-verification.input';
 import { RegisterIdentity } from '../identity/register-identity.service';
 import type { RegisterIdentityInput } from '../identity/register-identity.input';
 import { VerifiedIdentity } from '../identity/verified-identity.entity';
 import { ReleaseNotifications } from '../inbox/release-notifications.service';
-import { ReviseNotifications } from '../inbox/revise-notifications.service';
 import { WakeUp } from '../queue/wake-up.service';
-import { CloseReverification } from '../reverification/close-reverification.service';
 import { Reverification } from '../reverification/reverification.entity';
+import { CompleteVerification } from '../reverification/verification/complete-verification.service';
 import { toIdentityView, type IdentityView } from './identity-view';
 
 /** What the company's back end does with its customers. */
@@ -21,10 +19,8 @@ export class VerifiedUsersService {
   constructor(
     @Inject(DATA_SOURCE) private readonly dataSource: DataSource,
     private readonly registration: RegisterIdentity,
-    private readonly verification: RecordVerification,
-    private readonly reverification: CloseReverification,
+    private readonly verification: CompleteVerification,
     private readonly notifications: ReleaseNotifications,
-    private readonly revision: ReviseNotifications,
     private readonly wakeUp: WakeUp,
   ) {}
 
@@ -51,17 +47,11 @@ export class VerifiedUsersService {
    * @throws {IdentityNotFoundError}
    */
   async recordVerification(input: RecordVerificationInput): Promise<void> {
-    const { released, emailIds } = await transactWithin(this.dataSource, async (manager) => {
-      const { identity, verifiedAt } = await this.verification.record(manager, input);
-      const keys = { ...keysOf(identity), proveId: input.proveId ?? null };
-      const parked = await this.notifications.parked(manager, keys);
-      if (verifiedAt === null) return { released: parked, emailIds: [] };
-      const revision = await this.revision.receivedAfter(manager, identity.id, verifiedAt);
-      if (!revision.reverify) await this.reverification.close(manager, identity.id, 'succeeded');
-      return { released: parked, emailIds: revision.emailIds };
-    });
-    this.wakeUp.notifications(released);
-    this.wakeUp.emails(emailIds);
+    const cause = { kind: 'company' as const, id: null };
+    const wake = await transactWithin(this.dataSource, (manager) =>
+      this.verification.complete(manager, { ...input, confirm: false }, cause),
+    );
+    this.wakeUp.rows(wake);
   }
 
   /** State, latest re-verification and history of a customer; null when it is not registered. No personal data. */

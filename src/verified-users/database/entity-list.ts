@@ -1,3 +1,6 @@
+import { IdempotencyKey } from '../company-api/idempotency/idempotency-key.entity';
+import { HostEvent } from '../host-events/host-event.entity';
+import { Consent } from '../identity/consent.entity';
 import { Enrollment } from '../identity/enrollment.entity';
 import { IdentityHistory } from '../identity/identity-history.entity';
 import { VerifiedIdentity } from '../identity/verified-identity.entity';
@@ -7,16 +10,22 @@ import { Quarantined } from '../inbox/quarantined.entity';
 import { EmailAttempt } from '../mail/email-attempt.entity';
 import { Email } from '../mail/email.entity';
 import { ProveBudget } from '../prove/transport/prove-budget.entity';
+import { CustomerSession } from '../reverification/customer/customer-session.entity';
 import { LinkToken } from '../reverification/link-token.entity';
 import { ReverificationCause } from '../reverification/reverification-cause.entity';
 import { Reverification } from '../reverification/reverification.entity';
+import { Verification } from '../reverification/verification/verification.entity';
 
 /** Every entity of the module; add them to the `entities` of your TypeORM DataSource. */
 export const verifiedUsersEntities = [
+  Consent,
+  CustomerSession,
   Delivery,
   Email,
   EmailAttempt,
   Enrollment,
+  HostEvent,
+  IdempotencyKey,
   IdentityHistory,
   LinkToken,
   Notification,
@@ -24,5 +33,6 @@ export const verifiedUsersEntities = [
   Quarantined,
   Reverification,
   ReverificationCause,
+  Verification,
   VerifiedIdentity,
 ];

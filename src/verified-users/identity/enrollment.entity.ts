@@ -32,4 +32,21 @@ export class Enrollment {
   /** Sending time of the earliest event that ended the watch. */
   @Column('timestamptz', { name: 'ended_at', nullable: true })
   endedAt!: Date | null;
+
+  /** Whether Prove said that it sends notices for it, when it was last asked; null: never asked, or not said. */
+  @Column('boolean', { nullable: true })
+  active!: boolean | null;
+
+  /** What Prove said of the line when it was last asked. */
+  @Column('text', { nullable: true })
+  carrier!: string | null;
+
+  @Column('text', { name: 'line_type', nullable: true })
+  lineType!: string | null;
+
+  @Column('text', { name: 'country_code', nullable: true })
+  countryCode!: string | null;
+
+  @Column('timestamptz', { name: 'checked_at', nullable: true })
+  checkedAt!: Date | null;
 }

@@ -6,6 +6,7 @@ import { checkInput, toE164, toPast } from './check-input';
 import { ContactCipher } from './contact-cipher.service';
 import { Enrollment } from './enrollment.entity';
 import { lockIdentityKeys } from './identity-keys-lock';
+import type { Cause } from './identity-history.entity';
 import { IdentityNotFoundError } from './identity-not-found.error';
 import { stateOf, type IdentityState } from './identity-state';
 import { RecordVerificationInput } from './record-verification.input';
@@ -34,7 +35,11 @@ export class RecordVerification {
    * @throws {InvalidRegistrationError}
    * @throws {IdentityNotFoundError}
    */
-  async record(manager: EntityManager, given: RecordVerificationInput): Promise<RecordedVerification> {
+  async record(
+    manager: EntityManager,
+    given: RecordVerificationInput,
+    cause: Cause = { kind: 'company', id: null },
+  ): Promise<RecordedVerification> {
     const input = await checkInput(RecordVerificationInput, given);
     const project = input.project ?? 'default';
     const { clientCustomerId, proveId } = input;
@@ -75,7 +80,7 @@ export class RecordVerification {
       identityId: identity.id,
       at: now,
       what: 'verified',
-      cause: { kind: 'company', id: null },
+      cause,
       before,
       after,
     });

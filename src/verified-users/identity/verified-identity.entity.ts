@@ -44,6 +44,21 @@ export class VerifiedIdentity {
   @Column('text', { nullable: true })
   locale!: string | null;
 
+  /** Why a person should look at this identity, such as `number_shared`; null: no reason. */
+  @Column('text', { name: 'review_reason', nullable: true })
+  reviewReason!: string | null;
+
+  /** When the number is to be checked without a notice, for nobody watches it; null: not planned. */
+  @Column('timestamptz', { name: 'check_due_at', nullable: true })
+  checkDueAt!: Date | null;
+
+  /** The email address before the latest change of it, encrypted like `contact`. */
+  @Column('bytea', { name: 'former_email', nullable: true })
+  formerEmail!: Buffer | null;
+
+  @Column('timestamptz', { name: 'email_changed_at', nullable: true })
+  emailChangedAt!: Date | null;
+
   @Column('timestamptz', { name: 'created_at' })
   createdAt!: Date;
 

@@ -8,6 +8,7 @@ import { lockIdentityKeys } from '../identity/identity-keys-lock';
 import { NotificationMetrics } from '../observability/notification-metrics';
 import { Clock } from '../options/clock';
 import { isDue } from '../queue/is-due';
+import type { RowsToWake } from '../queue/rows-to-wake';
 import { WakeUp } from '../queue/wake-up.service';
 import { Notification, type NotificationStatus } from './notification.entity';
 import { SettleNotifications, type MatchedNotification } from './settle-notifications.service';
@@ -39,8 +40,8 @@ export class ApplyNotifications {
   ) {}
 
   async apply(ids: readonly string[]): Promise<void> {
-    const { ended, emailIds } = await transactWithin(this.dataSource, (manager) => this.settle(manager, ids));
-    this.wakeUp.emails(emailIds);
+    const { ended, wake } = await transactWithin(this.dataSource, (manager) => this.settle(manager, ids));
+    this.wakeUp.rows(wake);
     const now = this.clock.now().getTime();
     for (const { notification, status } of ended) {
       this.metrics.processed(
@@ -54,7 +55,7 @@ export class ApplyNotifications {
   private async settle(
     manager: EntityManager,
     ids: readonly string[],
-  ): Promise<{ ended: Ended[]; emailIds: string[] }> {
+  ): Promise<{ ended: Ended[]; wake: RowsToWake }> {
     const claimed = await this.claim(manager, ids);
     const found = await this.find(manager, claimed);
     const matched: MatchedNotification[] = [];
@@ -64,7 +65,7 @@ export class ApplyNotifications {
       if (identity) matched.push({ notification, found: identity });
       else unknown.push(notification);
     });
-    const { statuses, emailIds } = await this.settleNotifications.settle(manager, matched);
+    const { statuses, wake } = await this.settleNotifications.settle(manager, matched);
     await writeEnds(
       manager,
       unknown.map(({ id }) => ({
@@ -78,7 +79,7 @@ export class ApplyNotifications {
     );
     const ended = matched.map(({ notification }, index) => ({ notification, status: statuses[index]! }));
     const parked = unknown.map((notification) => ({ notification, status: 'parked' as const }));
-    return { ended: [...ended, ...parked], emailIds };
+    return { ended: [...ended, ...parked], wake };
   }
 
   /**

@@ -1,14 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { In, MoreThan, type EntityManager } from 'typeorm';
 import { FindIdentities } from '../identity/find-identities.service';
+import type { RowsToWake } from '../queue/rows-to-wake';
 import { Notification } from './notification.entity';
 import { SettleNotifications } from './settle-notifications.service';
 
 export interface Revision {
   /** At least one of the notifications asks for a re-verification. */
   reverify: boolean;
-  /** Emails to wake after the commit. */
-  emailIds: string[];
+  /** To wake after the commit. */
+  wake: RowsToWake;
 }
 
 /**

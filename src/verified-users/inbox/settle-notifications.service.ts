@@ -1,8 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { ApplyToIdentities, type AppliedNotification } from '../identity/apply-to-identities.service';
+import { queueHostEvents, type HostEventToQueue } from '../host-events/queue-host-events';
 import type { FoundIdentity } from '../identity/choose-identity';
 import { Clock } from '../options/clock';
+import { rowsToWake, type RowsToWake } from '../queue/rows-to-wake';
 import { OpenReverifications } from '../reverification/open-reverifications.service';
 import type { Notification } from './notification.entity';
 import { writeEnds } from './write-ends.sql';
@@ -18,8 +20,8 @@ export interface SettledNotifications {
   statuses: ('applied' | 'recorded')[];
   /** A re-verification is open because of one of them. */
   reverify: boolean;
-  /** Emails to wake after the commit. */
-  emailIds: string[];
+  /** To wake after the commit. */
+  wake: RowsToWake;
 }
 
 /** What notifications do once their identities are known: identity, history, re-verification, email row, their own end. */
@@ -36,17 +38,18 @@ export class SettleNotifications {
     manager: EntityManager,
     matched: readonly MatchedNotification[],
   ): Promise<SettledNotifications> {
-    if (matched.length === 0) return { statuses: [], reverify: false, emailIds: [] };
+    if (matched.length === 0) return { statuses: [], reverify: false, wake: rowsToWake() };
     const decisions = await this.applyToIdentities.apply(
       manager,
       matched.map(({ notification, found }) => ({ ...notification, identityId: found.identityId })),
     );
     const reasons = matched.flatMap(({ notification: { id }, found: { identityId } }, index) => {
-      const { reverify, invite } = decisions[index]!;
-      return reverify ? [{ identityId, cause: { kind: 'notification' as const, id }, invite }] : [];
+      const { reverify, invite, state } = decisions[index]!;
+      return reverify ? [{ identityId, state, cause: { kind: 'notification' as const, id }, invite }] : [];
     });
-    const emailIds = await this.openReverifications.open(manager, reasons);
     const finishedAt = this.clock.now();
+    const hostEvents = await queueHostEvents(manager, ...doubts(matched, decisions, finishedAt));
+    const opened = await this.openReverifications.open(manager, reasons);
     const ends = matched.map(({ notification: { id }, found }, index) => {
       const decision = decisions[index]!;
       const { outcome: status, reason } = decision;
@@ -54,8 +57,25 @@ export class SettleNotifications {
       return { id, status, reason, reviewReason, identityId: found.identityId, finishedAt };
     });
     await writeEnds(manager, ends);
-    return { statuses: ends.map(({ status }) => status), reverify: reasons.length > 0, emailIds };
+    return {
+      statuses: ends.map(({ status }) => status),
+      reverify: reasons.length > 0,
+      wake: rowsToWake({ hostEvents }, opened),
+    };
   }
+}
+
+function doubts(
+  matched: readonly MatchedNotification[],
+  decisions: readonly AppliedNotification[],
+  at: Date,
+): HostEventToQueue[] {
+  return matched.flatMap(({ notification: { id, eventType }, found: { identityId } }, index) => {
+    const { outcome, state } = decisions[index]!;
+    if (outcome !== 'applied') return [];
+    const detail = { notificationId: id, eventType };
+    return [{ name: 'identity.doubted', identityId, at, state, cause: { kind: 'notification', id }, detail }];
+  });
 }
 
 function reviewReasonOf({ reason, match }: AppliedNotification, found: FoundIdentity): string | null {

@@ -1,5 +1,6 @@
 import { DOUBTS } from './event-policy';
 import { findProveFaults } from './find-prove-faults';
+import { findReverificationFaults } from './find-reverification-faults';
 import { isUrlOf } from './is-url-of';
 import { isWithin } from './is-within';
 import type { ProjectOptions, VerifiedUsersModuleOptions } from './verified-users-options.interface';
@@ -19,6 +20,7 @@ export function findOptionFaults(options: VerifiedUsersModuleOptions): string[] 
     ...policyFaults(options),
     ...journalFaults(options),
     ...publicUrlFaults(options.publicUrl),
+    ...findReverificationFaults(options),
     ...numberFaults(options),
   ];
 }
@@ -93,6 +95,9 @@ function mailFaults({ mail }: VerifiedUsersModuleOptions): string[] {
   if (mail.company?.supportUrl !== undefined && !isHttpUrl(mail.company.supportUrl)) {
     faults.push('mail.company.supportUrl: expected an http(s) address');
   }
+  if (mail.company?.logoUrl !== undefined && !isLogo(mail.company.logoUrl)) {
+    faults.push('mail.company.logoUrl: expected an https:// address, or data:image/png;base64,...');
+  }
   return faults;
 }
 
@@ -138,7 +143,8 @@ function publicUrlFaults(publicUrl: string): string[] {
 
 /** Every plain number among the options: [value, name, least, most]. Counts are whole, times need not be. */
 function numberFaults(options: VerifiedUsersModuleOptions): string[] {
-  const { webhook, queue, notifications, reverification, sweep, mail } = options;
+  const { webhook, queue, notifications, reverification, hostEvents, sweep, mail } = options;
+  const limits = reverification?.limits;
   const journal = options.journal || undefined;
   const rules: [number | undefined, string, number, number][] = [
     [webhook?.maxBodyBytes, 'webhook.maxBodyBytes', 1_024, 64 * 1024 * 1024],
@@ -160,6 +166,18 @@ function numberFaults(options: VerifiedUsersModuleOptions): string[] {
     [mail?.retry?.maxDelaySeconds, 'mail.retry.maxDelaySeconds', 0, 7 * 86_400],
     [reverification?.linkLifetimeSeconds, 'reverification.linkLifetimeSeconds', 60, 365 * 86_400],
     [reverification?.deadlineSeconds, 'reverification.deadlineSeconds', 60, 365 * 86_400],
+    [reverification?.sessionLifetimeSeconds, 'reverification.sessionLifetimeSeconds', 60, 86_400],
+    [reverification?.uncoveredCheckSeconds, 'reverification.uncoveredCheckSeconds', 3_600, 10 * 365 * 86_400],
+    [limits?.verificationsPerCase, 'reverification.limits.verificationsPerCase', 1, 100],
+    [limits?.freshLinksPerCase, 'reverification.limits.freshLinksPerCase', 0, 100],
+    [limits?.freshLinkPauseSeconds, 'reverification.limits.freshLinkPauseSeconds', 0, 86_400],
+    [limits?.requestsPerLink, 'reverification.limits.requestsPerLink', 1, 1_000_000],
+    [limits?.requestsPerAddress, 'reverification.limits.requestsPerAddress', 1, 1_000_000],
+    [limits?.windowSeconds, 'reverification.limits.windowSeconds', 1, 86_400],
+    [hostEvents?.concurrency, 'hostEvents.concurrency', 1, 1_000],
+    [hostEvents?.retry?.maxAttempts, 'hostEvents.retry.maxAttempts', 1, 100],
+    [hostEvents?.retry?.firstDelaySeconds, 'hostEvents.retry.firstDelaySeconds', 0, 86_400],
+    [hostEvents?.retry?.maxDelaySeconds, 'hostEvents.retry.maxDelaySeconds', 0, 7 * 86_400],
     [sweep?.intervalSeconds, 'sweep.intervalSeconds', 1, 60],
   ];
   return rules.flatMap(([value, name, least, most]) => {
@@ -168,6 +186,13 @@ function numberFaults(options: VerifiedUsersModuleOptions): string[] {
     if (isWithin(value, least, most) && (!whole || Number.isInteger(value))) return [];
     return [`${name}: expected ${whole ? 'a whole number from ' : ''}${least} to ${most}`];
   });
+}
+
+function isLogo(value: unknown): boolean {
+  return (
+    isUrlOf(value, ['https:']) ||
+    (typeof value === 'string' && /^data:image\/(png|jpeg|webp|svg\+xml);base64,[A-Za-z0-9+/=]+$/.test(value))
+  );
 }
 
 function isHttpUrl(value: unknown): boolean {

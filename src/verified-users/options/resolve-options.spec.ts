@@ -53,7 +53,15 @@ describe('resolveOptions', () => {
       company: { primaryColor: '#1f4fd8' },
       retry: { maxAttempts: 6, firstDelaySeconds: 30, maxDelaySeconds: 3600 },
     });
-    expect(options.reverification).toEqual({ linkLifetimeSeconds: 604_800, deadlineSeconds: 1_209_600 });
+    expect(options.reverification).toMatchObject({
+      linkLifetimeSeconds: 604_800,
+      deadlineSeconds: 1_209_600,
+      sessionLifetimeSeconds: 1_800,
+      pageUrl: null,
+      webSdk: null,
+      limits: { verificationsPerCase: 5, freshLinksPerCase: 3, requestsPerLink: 120 },
+    });
+    expect(options.companyApi).toEqual({ tokens: [] });
     expect(options.sweep).toEqual({ intervalSeconds: 15 });
     expect(options.publicUrl).toBe('https://api.example.com');
     expect(Math.abs(options.now().getTime() - Date.now())).toBeLessThan(1_000);

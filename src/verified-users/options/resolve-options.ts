@@ -2,6 +2,7 @@ import { DEFAULT_EVENT_POLICIES } from './event-policy';
 import { findOptionFaults } from './find-option-faults';
 import { InvalidOptionsError } from './invalid-options.error';
 import { resolveProveApi } from './resolve-prove-api';
+import { resolveReverification } from './resolve-reverification';
 import type { ResolvedOptions, ResolvedProject } from './resolved-options';
 import type { ProjectOptions, VerifiedUsersModuleOptions } from './verified-users-options.interface';
 import { withoutUndefined } from './without-undefined';
@@ -58,10 +59,17 @@ export function resolveOptions(options: VerifiedUsersModuleOptions): ResolvedOpt
         ...withoutUndefined(options.notifications?.retry),
       },
     },
-    reverification: {
-      linkLifetimeSeconds: 7 * 24 * 3600,
-      deadlineSeconds: 14 * 24 * 3600,
-      ...withoutUndefined(options.reverification),
+    reverification: resolveReverification(options.reverification),
+    companyApi: { tokens: options.companyApi?.tokens ?? [] },
+    hostEvents: {
+      concurrency: 4,
+      ...withoutUndefined(options.hostEvents),
+      retry: {
+        maxAttempts: 10,
+        firstDelaySeconds: 5,
+        maxDelaySeconds: 3600,
+        ...withoutUndefined(options.hostEvents?.retry),
+      },
     },
     sweep: { intervalSeconds: 15, ...withoutUndefined(options.sweep) },
     now: options.now ?? (() => new Date()),

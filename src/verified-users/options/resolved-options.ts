@@ -2,10 +2,14 @@ import type { EventPolicy } from './event-policy';
 import type {
   CompanyOptions,
   JournalOptions,
+  HostEventOptions,
   MailOptions,
   ProjectOptions,
   QueueOptions,
+  ReverificationLimits,
+  ReverificationOptions,
   VerifiedUsersModuleOptions,
+  WebSdkOptions,
 } from './verified-users-options.interface';
 import type { ProveApiOptions, ProveCredentials } from './prove-api-options.interface';
 import type { RetryOptions } from './retry-options.interface';
@@ -34,6 +38,14 @@ export type ResolvedProveApi = Filled<
 export type ResolvedRetry = Filled<RetryOptions>;
 export type ResolvedCompany = CompanyOptions & { primaryColor: string };
 
+export type ResolvedReverification = Filled<Omit<ReverificationOptions, 'pageUrl' | 'webSdk' | 'limits'>> & {
+  /** Null: our own page. */
+  pageUrl: string | null;
+  /** Null: none. */
+  webSdk: Filled<WebSdkOptions> | null;
+  limits: Filled<ReverificationLimits>;
+};
+
 /** The options with every default filled in; what the module's providers inject. */
 export interface ResolvedOptions {
   projects: ReadonlyMap<string, ResolvedProject>;
@@ -45,7 +57,9 @@ export interface ResolvedOptions {
   /** Null: off. */
   journal: Filled<JournalOptions> | null;
   notifications: { policies: ReadonlyMap<string, EventPolicy>; retry: ResolvedRetry };
-  reverification: Filled<NonNullable<VerifiedUsersModuleOptions['reverification']>>;
+  reverification: ResolvedReverification;
+  companyApi: { tokens: readonly string[] };
+  hostEvents: Filled<Omit<HostEventOptions, 'retry'>> & { retry: ResolvedRetry };
   sweep: { intervalSeconds: number };
   now: () => Date;
 }

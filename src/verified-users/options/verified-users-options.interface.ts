@@ -97,6 +97,32 @@ export interface CompanyOptions {
   supportEmail?: string;
   /** Page where customers find help. */
   supportUrl?: string;
+  /** Logo on the customer's page, an `https://` address or a `data:image/...` one. Default: the name in words. */
+  logoUrl?: string;
+}
+
+/** The browser's part of a possession check: Prove's web SDK, bundled and served by you. See docs/reverify-page.md. */
+export interface WebSdkOptions {
+  /** An ES module with the builder of Prove's web SDK, `https://static.example.com/prove-auth.mjs`. */
+  url: string;
+  /** Origins that it talks to, for the page's content security policy. Default: those of Prove's device API. */
+  connectOrigins?: string[];
+}
+
+/** How often a customer, or a stranger, may try. */
+export interface ReverificationLimits {
+  /** Tries to verify a number in one case; the case fails afterwards. Default 5. */
+  verificationsPerCase?: number;
+  /** Fresh links that a customer may ask for in one case. Default 3. */
+  freshLinksPerCase?: number;
+  /** Pause between two fresh links in seconds. Default 300. */
+  freshLinkPauseSeconds?: number;
+  /** Requests for one link within `windowSeconds`. Default 120. */
+  requestsPerLink?: number;
+  /** Requests from one network address within `windowSeconds`. Default 600. */
+  requestsPerAddress?: number;
+  /** Default 900. */
+  windowSeconds?: number;
 }
 
 /** Texts and layout of one kind of email in one locale, Handlebars; see `docs/emails.md`. */
@@ -125,6 +151,31 @@ export interface ReverificationOptions {
   linkLifetimeSeconds?: number;
   /** Time from opening a re-verification to its deadline in seconds. Default 1209600 (14 days). */
   deadlineSeconds?: number;
+  /** How long the browser that used a link may go on, in seconds. Default 1800. */
+  sessionLifetimeSeconds?: number;
+  /** A page of your own instead of ours, with `{token}` in it: `https://app.example.com/verify/{token}`. */
+  pageUrl?: string;
+  /** Default none: the page then asks the customer to contact you, because nobody can show possession. */
+  webSdk?: WebSdkOptions;
+  limits?: ReverificationLimits;
+  /** Version of the text to which customers agree on the page (CA, GB, DE, FR). Default `1`. */
+  consentTextVersion?: string;
+  /** A number that Prove does not watch is due for a check this long after it was verified, in seconds. Default 2592000 (30 days). */
+  uncoveredCheckSeconds?: number;
+}
+
+/** The HTTP API for the company's back end. */
+export interface CompanyApiOptions {
+  /** Bearer tokens that open it, each at least 32 characters; several while one is being rotated. Default none: it is closed. */
+  tokens?: string[];
+}
+
+/** Events to handlers of the host, see `OnVerifiedUser`. */
+export interface HostEventOptions {
+  /** Events that one worker handles side by side. Default 4. */
+  concurrency?: number;
+  /** Default 10 attempts, 5 s, at most 3600 s. */
+  retry?: RetryOptions;
 }
 
 export interface EncryptionOptions {
@@ -151,6 +202,8 @@ export interface VerifiedUsersModuleOptions {
   journal?: JournalOptions | false;
   notifications?: NotificationOptions;
   reverification?: ReverificationOptions;
+  companyApi?: CompanyApiOptions;
+  hostEvents?: HostEventOptions;
   sweep?: SweepOptions;
   /** The time. For tests. Default `() => new Date()`. */
   now?: () => Date;

@@ -3,7 +3,8 @@ import { Inject, Injectable, Logger, type BeforeApplicationShutdown } from '@nes
 import type { Queue } from 'bullmq';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options';
 import { QueueErrors } from './queue-errors.service';
-import { EMAILS_QUEUE, NOTIFICATIONS_QUEUE, type WakeUpJob } from './queue-names';
+import { EMAILS_QUEUE, HOST_EVENTS_QUEUE, NOTIFICATIONS_QUEUE, type WakeUpJob } from './queue-names';
+import { rowsToWake, type RowsToWake } from './rows-to-wake';
 
 /** Adds in flight beyond this are dropped: with the queue away they would only fill memory, and rows are swept. */
 const MAX_PENDING_ADDS = 100;
@@ -26,7 +27,7 @@ const SMALLEST_BATCH = 10;
 export class WakeUp implements BeforeApplicationShutdown {
   private readonly logger = new Logger(WakeUp.name);
   private readonly pending = new Set<Promise<unknown>>();
-  private gathered = { notifications: [] as string[], emails: [] as string[] };
+  private gathered = rowsToWake();
   private timer: NodeJS.Timeout | null = null;
   private stopping = false;
   private lastLogged = 0;
@@ -35,9 +36,10 @@ export class WakeUp implements BeforeApplicationShutdown {
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
     @InjectQueue(NOTIFICATIONS_QUEUE) private readonly notificationsQueue: Queue<WakeUpJob>,
     @InjectQueue(EMAILS_QUEUE) private readonly emailsQueue: Queue<WakeUpJob>,
+    @InjectQueue(HOST_EVENTS_QUEUE) private readonly hostEventsQueue: Queue<WakeUpJob>,
     errors: QueueErrors,
   ) {
-    for (const queue of [notificationsQueue, emailsQueue])
+    for (const queue of [notificationsQueue, emailsQueue, hostEventsQueue])
       queue.on('error', (error) => errors.report(queue.name, error));
   }
 
@@ -53,6 +55,19 @@ export class WakeUp implements BeforeApplicationShutdown {
     if (delayMs > 0) return this.addEmails(ids, delayMs);
     this.gathered.emails.push(...ids);
     this.flushSoon();
+  }
+
+  hostEvents(ids: readonly string[], delayMs = 0): void {
+    if (delayMs > 0) return this.addHostEvents(ids, delayMs);
+    this.gathered.hostEvents.push(...ids);
+    this.flushSoon();
+  }
+
+  /** What a transaction left, after its commit. */
+  rows({ notifications, emails, hostEvents }: RowsToWake): void {
+    this.notifications(notifications);
+    this.emails(emails);
+    this.hostEvents(hostEvents);
   }
 
   /** Resolves once every wake-up that was asked for has been added, or is lost. */
@@ -75,10 +90,11 @@ export class WakeUp implements BeforeApplicationShutdown {
   private flush(): void {
     if (this.timer) clearTimeout(this.timer);
     this.timer = null;
-    const { notifications, emails } = this.gathered;
-    this.gathered = { notifications: [], emails: [] };
+    const { notifications, emails, hostEvents } = this.gathered;
+    this.gathered = rowsToWake();
     this.addNotifications(notifications, 0);
     this.addEmails(emails, 0);
+    this.addHostEvents(hostEvents, 0);
   }
 
   /** Many are spread over the jobs that one worker has in hand at once. */
@@ -91,6 +107,10 @@ export class WakeUp implements BeforeApplicationShutdown {
 
   private addEmails(ids: readonly string[], delayMs: number): void {
     this.add(this.emailsQueue, 'send', chunk(ids, 1), delayMs);
+  }
+
+  private addHostEvents(ids: readonly string[], delayMs: number): void {
+    this.add(this.hostEventsQueue, 'tell', chunk(ids, SMALLEST_BATCH), delayMs);
   }
 
   private add(queue: Queue<WakeUpJob>, name: string, batches: string[][], delayMs: number): void {

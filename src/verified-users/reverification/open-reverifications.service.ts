@@ -1,10 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { In, type EntityManager } from 'typeorm';
+import { queueHostEvents } from '../host-events/queue-host-events';
 import type { Cause } from '../identity/identity-history.entity';
+import type { IdentityState } from '../identity/identity-state';
 import { queueEmails } from '../mail/queue-emails';
 import { Clock } from '../options/clock';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options';
+import { rowsToWake, type RowsToWake } from '../queue/rows-to-wake';
 import { INVITATION } from './invitation.composer';
 import { ReverificationCause } from './reverification-cause.entity';
 import { OPEN_STATUSES, Reverification } from './reverification.entity';
@@ -12,6 +15,8 @@ import { OPEN_STATUSES, Reverification } from './reverification.entity';
 /** Why an identity is to be verified again. */
 export interface ReverificationReason {
   identityId: string;
+  /** State of the identity after the change that is the reason. */
+  state: IdentityState;
   cause: Cause & { id: string };
   /** Whether this cause wants the customer to be invited by email. */
   invite: boolean;
@@ -29,12 +34,16 @@ export class OpenReverifications {
    * Runs in the transaction that changes the identities, whose rows the caller has locked: so there is no race for the
    * one open case of each. Several causes share a case, and its one invitation.
    *
-   * @returns emails to wake after the commit.
+   * @returns rows to wake after the commit.
    */
-  async open(manager: EntityManager, reasons: readonly ReverificationReason[]): Promise<string[]> {
-    if (reasons.length === 0) return [];
+  async open(manager: EntityManager, reasons: readonly ReverificationReason[]): Promise<RowsToWake> {
+    if (reasons.length === 0) return rowsToWake();
     const now = this.clock.now();
-    const cases = await this.findOrCreate(manager, [...new Set(reasons.map((one) => one.identityId))], now);
+    const { cases, opened } = await this.findOrCreate(
+      manager,
+      [...new Set(reasons.map((one) => one.identityId))],
+      now,
+    );
     const caseOf = ({ identityId }: ReverificationReason) => cases.get(identityId)!;
     const causes = reasons.map((reason) => ({
       reverificationId: caseOf(reason),
@@ -45,18 +54,32 @@ export class OpenReverifications {
     await manager.createQueryBuilder().insert().into(ReverificationCause).values(causes).orIgnore().execute();
     const invited = new Set(reasons.filter(({ invite }) => invite).map(caseOf));
     const times = { createdAt: now, dueAt: now };
-    return queueEmails(
+    const emails = await queueEmails(
       manager,
       [...invited].map((subjectId) => ({ kind: INVITATION, subjectId, step: 0, ...times })),
     );
+    const hostEvents = await queueHostEvents(
+      manager,
+      ...opened.map((identityId) => {
+        const own = reasons.filter((reason) => reason.identityId === identityId);
+        const { cause, state } = own.at(-1)!;
+        const reverificationId = cases.get(identityId)!;
+        const detail = { invited: invited.has(reverificationId) };
+        return {
+          name: 'reverification.required' as const,
+          ...{ identityId, reverificationId, at: now, state, cause, detail },
+        };
+      }),
+    );
+    return rowsToWake({ emails, hostEvents });
   }
 
-  /** @returns the open case of each identity. */
+  /** @returns the open case of each identity, and whose had to be opened. */
   private async findOrCreate(
     manager: EntityManager,
     identityIds: readonly string[],
     now: Date,
-  ): Promise<Map<string, string>> {
+  ): Promise<{ cases: Map<string, string>; opened: string[] }> {
     const open = await manager.find(Reverification, {
       select: { id: true, identityId: true },
       where: { identityId: In([...identityIds]), status: In([...OPEN_STATUSES]) },
@@ -74,6 +97,6 @@ export class OpenReverifications {
       }));
     if (missing.length > 0) await manager.insert(Reverification, missing);
     for (const { id, identityId } of missing) cases.set(identityId, id);
-    return cases;
+    return { cases, opened: missing.map(({ identityId }) => identityId) };
   }
 }

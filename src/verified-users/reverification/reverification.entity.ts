@@ -49,4 +49,15 @@ export class Reverification {
 
   @Column('timestamptz', { name: 'closed_at', nullable: true })
   closedAt!: Date | null;
+
+  /** Why it is over without success: `attempts_used_up`, `declined`, `cancelled_by_company`, `identity_closed`. */
+  @Column('text', { nullable: true })
+  reason!: string | null;
+
+  /** Fresh links that the customer asked for. */
+  @Column('int', { name: 'fresh_links', default: 0 })
+  freshLinks!: number;
+
+  @Column('timestamptz', { name: 'fresh_link_at', nullable: true })
+  freshLinkAt!: Date | null;
 }

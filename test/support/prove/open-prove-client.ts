@@ -76,6 +76,8 @@ export async function openProveClient(settings: ProveClientSettings): Promise<Op
       ],
       journal: false,
       notifications: undefined,
+      reverification: undefined,
+      companyApi: undefined,
     }).projects,
   };
   for (const [region, baseUrl] of Object.entries(settings.hosts ?? {})) {

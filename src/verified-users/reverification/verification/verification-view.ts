@@ -1,0 +1,35 @@
+import type { PossessionType, VerificationStatus } from './verification.entity';
+
+/**
+ * Why a verification is over without success. `possession_failed`: wrong codes, or the link was not opened;
+ * `identity_not_confirmed`: the number is not this person's; `number_mismatch`: another number than the given one was
+ * shown; `timed_out`: Prove's 15 minutes are over; `refused`: Prove cannot verify this number; `unavailable`: Prove
+ * did not answer; `abandoned`: another verification took its place.
+ */
+export const VERIFICATION_FAILURES = [
+  'possession_failed',
+  'identity_not_confirmed',
+  'number_mismatch',
+  'timed_out',
+  'refused',
+  'unavailable',
+  'abandoned',
+] as const;
+export type VerificationFailure = (typeof VERIFICATION_FAILURES)[number];
+
+/** How a verification stands. */
+export interface VerificationView {
+  id: string;
+  identityId: string;
+  status: VerificationStatus;
+  reason: VerificationFailure | null;
+  possession: PossessionType;
+  /** `•••• 0123` */
+  maskedPhone: string;
+  /** For the browser's SDK, while `status` is `possession` and the phone was not shown yet. A secret of this customer. */
+  authToken: string | null;
+  /** The customer has shown the phone; what is left is Prove's answer, asked for by the next `check`. */
+  possessed: boolean;
+  /** When Prove's session ends. */
+  expiresAt: Date;
+}
