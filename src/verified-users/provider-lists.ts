@@ -47,6 +47,9 @@ import { QueueDepths } from './queue/queue-depths.service';
 import { QueueErrors } from './queue/queue-errors.service';
 import { WakeUp } from './queue/wake-up.service';
 import { CloseReverification } from './reverification/close-reverification.service';
+import { AddressChangedComposer } from './reverification/address-changed.composer';
+import { ConfirmationComposer } from './reverification/confirmation.composer';
+import { FreshLinkComposer } from './reverification/fresh-link.composer';
 import { InvitationComposer } from './reverification/invitation.composer';
 import { IssueLink } from './reverification/issue-link.service';
 import { OpenLink } from './reverification/open-link.service';
@@ -124,6 +127,9 @@ export const WORKER_PROVIDERS: Provider[] = [
   EmailRenderer,
   EmailsProcessor,
   InvitationComposer,
+  FreshLinkComposer,
+  ConfirmationComposer,
+  AddressChangedComposer,
   IssueLink,
   MailTransport,
   NotificationsProcessor,
