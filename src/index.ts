@@ -11,6 +11,18 @@ export { EnrollmentInput, RegisterIdentityInput } from './verified-users/identit
 export { RecordVerificationInput } from './verified-users/identity/record-verification.input';
 export { ReencryptContacts } from './verified-users/identity/reencrypt-contacts.service';
 
+export {
+  OnVerifiedUser,
+  type HostEventSelector,
+} from './verified-users/host-events/on-verified-user.decorator';
+export { RetryHostEvent } from './verified-users/host-events/retry-host-event.service';
+export { VERIFIED_USER_EVENTS } from './verified-users/host-events/verified-user-events';
+export type {
+  VerifiedUserEvent,
+  VerifiedUserEventDetails,
+  VerifiedUserEventName,
+} from './verified-users/host-events/verified-user-events';
+
 export { ProveClient } from './verified-users/prove/prove-client.service';
 export type { ProveEnrollment } from './verified-users/prove/answers/prove-enrollment';
 export type { ProveIdentity, ProveIdentityPage } from './verified-users/prove/answers/prove-identity';
@@ -39,6 +51,8 @@ export type * from './verified-users/options/verified-users-options.interface';
 export { VerifiedUsersError } from './verified-users/options/verified-users-error';
 export { InvalidOptionsError } from './verified-users/options/invalid-options.error';
 export { DecryptionError } from './verified-users/privacy/decryption.error';
+export { UnknownHostEventError } from './verified-users/host-events/unknown-host-event.error';
+export { UnusableHostEventHandlerError } from './verified-users/host-events/unusable-host-event-handler.error';
 export { IdentityNotFoundError } from './verified-users/identity/identity-not-found.error';
 export { ProveError } from './verified-users/prove/errors/prove.error';
 export { ProveConfigurationError } from './verified-users/prove/errors/prove-configuration.error';
@@ -56,6 +70,7 @@ export { NameRequiredError } from './verified-users/reverification/verification/
 export { ReverificationOverError } from './verified-users/reverification/verification/reverification-over.error';
 export { TooManyVerificationsError } from './verified-users/reverification/verification/too-many-verifications.error';
 
+export { HostEvent } from './verified-users/host-events/host-event.entity';
 export { Enrollment } from './verified-users/identity/enrollment.entity';
 export { IdentityHistory } from './verified-users/identity/identity-history.entity';
 export { VerifiedIdentity } from './verified-users/identity/verified-identity.entity';

@@ -1,5 +1,6 @@
 import { BullModule } from '@nestjs/bullmq';
 import type { DynamicModule, Type } from '@nestjs/common';
+import { DiscoveryModule } from '@nestjs/core';
 import { JwtModule } from '@nestjs/jwt';
 import { getDataSourceToken } from '@nestjs/typeorm';
 import { DATA_SOURCE } from './database/data-source.token';
@@ -55,6 +56,7 @@ export function assembleModule(definition: DynamicModule, extras: VerifiedUsersM
     global: extras.isGlobal ?? false,
     imports: [
       options,
+      DiscoveryModule,
       JwtModule.register({}),
       QueueConfigModule.using(options),
       BullModule.registerQueue(

@@ -1,5 +1,11 @@
 import type { Provider, Type } from '@nestjs/common';
 import { VerifiedUsersService } from './company-api/verified-users.service';
+import { HostEventHandlers } from './host-events/host-event-handlers.service';
+import { HostEventInHand } from './host-events/host-event-in-hand.service';
+import { HostEventsProcessor } from './host-events/host-events.processor';
+import { RetryHostEvent } from './host-events/retry-host-event.service';
+import { SweepHostEvents } from './host-events/sweep-host-events.service';
+import { TellHostEvent } from './host-events/tell-host-event.service';
 import { ApplyToIdentities } from './identity/apply-to-identities.service';
 import { ContactCipher } from './identity/contact-cipher.service';
 import { FindIdentities } from './identity/find-identities.service';
@@ -30,6 +36,7 @@ import { EmailRenderer } from './mail/render/email-renderer.service';
 import { PostponeEmail } from './mail/postpone-email.service';
 import { SendEmail } from './mail/send-email.service';
 import { SweepEmails } from './mail/sweep-emails.service';
+import { HostEventMetrics } from './observability/host-event-metrics';
 import { MailMetrics } from './observability/mail-metrics';
 import { MetricsRegistry } from './observability/metrics-registry';
 import { NotificationMetrics } from './observability/notification-metrics';
@@ -92,6 +99,8 @@ export const PROVIDERS: Provider[] = [
   Endpoints,
   FindIdentities,
   FinishVerification,
+  HostEventHandlers,
+  HostEventMetrics,
   MailMetrics,
   MetricsRegistry,
   NotificationMetrics,
@@ -110,6 +119,7 @@ export const PROVIDERS: Provider[] = [
   RegisterIdentity,
   ReleaseNotifications,
   RequestBudget,
+  RetryHostEvent,
   ReviseNotifications,
   SendCall,
   SettleNotifications,
@@ -144,14 +154,16 @@ export const WEB_PROVIDERS: Provider[] = [
 
 /** What works through the queues. */
 export const WORKER_PROVIDERS: Provider[] = [
+  AddressChangedComposer,
   ApplyNotifications,
+  ConfirmationComposer,
   EmailComposers,
   EmailRenderer,
   EmailsProcessor,
-  InvitationComposer,
   FreshLinkComposer,
-  ConfirmationComposer,
-  AddressChangedComposer,
+  HostEventInHand,
+  HostEventsProcessor,
+  InvitationComposer,
   IssueLink,
   MailTransport,
   NotificationsProcessor,
@@ -159,8 +171,10 @@ export const WORKER_PROVIDERS: Provider[] = [
   PostponeNotification,
   SendEmail,
   SweepEmails,
+  SweepHostEvents,
   SweepNotifications,
   Sweeper,
+  TellHostEvent,
 ];
 
 /** What hosts may inject. */
@@ -169,5 +183,6 @@ export const EXPORTED_PROVIDERS: Type[] = [
   ProveClient,
   ReadinessService,
   ReencryptContacts,
+  RetryHostEvent,
   VerifiedUsersService,
 ];

@@ -12,6 +12,7 @@ import {
   type VerifiedUsersModuleExtras,
   type VerifiedUsersModuleOptions,
 } from '../../src';
+import { HostEventsProcessor } from '../../src/verified-users/host-events/host-events.processor';
 import { EmailsProcessor } from '../../src/verified-users/mail/emails.processor';
 import { NotificationsProcessor } from '../../src/verified-users/inbox/notifications.processor';
 import { engines, type Engine } from './engines';
@@ -120,7 +121,7 @@ export async function startTestApp(settings: TestAppSettings = {}): Promise<Test
 }
 
 export function workersOf(app: INestApplication): Worker[] {
-  return [NotificationsProcessor, EmailsProcessor].map(
+  return [NotificationsProcessor, EmailsProcessor, HostEventsProcessor].map(
     (processor) => app.get(processor, { strict: false }).worker,
   );
 }

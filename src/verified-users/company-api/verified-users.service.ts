@@ -2,9 +2,11 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
 import { DATA_SOURCE } from '../database/data-source.token';
 import { transactWithin } from '../database/transact-within';
+import { queueHostEvents, type HostEventToQueue } from '../host-events/queue-host-events';
 import { IdentityHistory } from '../identity/identity-history.entity';
 import type { RecordVerificationInput } from '../identity/record-verification.input';
-import { RegisterIdentity } from '../identity/register-identity.service';
+import { stateOf } from '../identity/identity-state';
+import { RegisterIdentity, type RegisteredIdentity } from '../identity/register-identity.service';
 import type { RegisterIdentityInput } from '../identity/register-identity.input';
 import { VerifiedIdentity } from '../identity/verified-identity.entity';
 import { ReleaseNotifications } from '../inbox/release-notifications.service';
@@ -31,12 +33,17 @@ export class VerifiedUsersService {
    * @throws {InvalidRegistrationError}
    */
   async registerIdentity(input: RegisterIdentityInput): Promise<{ identityId: string; created: boolean }> {
-    const { identity, created, released } = await transactWithin(this.dataSource, async (manager) => {
-      const registered = await this.registration.register(manager, input);
-      const keys = { ...keysOf(registered.identity), proveId: input.enrollment?.proveId ?? null };
-      return { ...registered, released: await this.notifications.parked(manager, keys) };
-    });
+    const { identity, created, released, hostEvents } = await transactWithin(
+      this.dataSource,
+      async (manager) => {
+        const registered = await this.registration.register(manager, input);
+        const keys = { ...keysOf(registered.identity), proveId: input.enrollment?.proveId ?? null };
+        const hostEvents = await queueHostEvents(manager, ...eventsOf(registered));
+        return { ...registered, hostEvents, released: await this.notifications.parked(manager, keys) };
+      },
+    );
     this.wakeUp.notifications(released);
+    this.wakeUp.hostEvents(hostEvents);
     return { identityId: identity.id, created };
   }
 
@@ -80,6 +87,14 @@ export class VerifiedUsersService {
     this.wakeUp.notifications(released);
     return released.length > 0;
   }
+}
+
+function eventsOf({ identity, created, changed }: RegisteredIdentity): HostEventToQueue[] {
+  if (!created && !changed) return [];
+  const name = created ? 'identity.registered' : 'identity.contact_changed';
+  const at = created ? identity.createdAt : identity.updatedAt;
+  const cause = { kind: 'company' as const, id: null };
+  return [{ name, identityId: identity.id, at, state: stateOf(identity), cause, detail: {} }];
 }
 
 function keysOf({ project, clientCustomerId }: VerifiedIdentity) {

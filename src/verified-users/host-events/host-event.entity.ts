@@ -16,7 +16,7 @@ export class HostEvent {
   @Column('text')
   name!: VerifiedUserEventName;
 
-  /** No foreign key: it is told even when the identity is erased meanwhile. */
+  /** No foreign key: an identity is erased without regard to events. What is left to tell of it is dropped. */
   @Column('uuid', { name: 'identity_id' })
   identityId!: string;
 
@@ -35,7 +35,7 @@ export class HostEvent {
   @Column('text', { default: 'queued' })
   status!: HostEventStatus;
 
-  /** Code of the last failure. */
+  /** Of a failure: the code or class of its error. Of one that is done: why nobody was told. */
   @Column('text', { nullable: true })
   reason!: string | null;
 
@@ -46,6 +46,7 @@ export class HostEvent {
   @Column('int', { default: 0 })
   attempts!: number;
 
+  /** When it may be taken; while a worker has it in hand, when its lease ends. */
   @Column('timestamptz', { name: 'due_at' })
   dueAt!: Date;
 

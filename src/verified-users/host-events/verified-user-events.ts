@@ -52,8 +52,7 @@ const NAMES: Record<VerifiedUserEventName, true> = {
 /** Every event that a handler may ask for. */
 export const VERIFIED_USER_EVENTS = Object.keys(NAMES) as VerifiedUserEventName[];
 
-/** What a handler gets. Delivered at least once: use `id` to recognise a repeat. */
-export interface VerifiedUserEvent<Name extends VerifiedUserEventName = VerifiedUserEventName> {
+interface EventNamed<Name extends VerifiedUserEventName> {
   /** The same for every repeat. */
   id: string;
   name: Name;
@@ -68,3 +67,11 @@ export interface VerifiedUserEvent<Name extends VerifiedUserEventName = Verified
   cause: Cause;
   detail: VerifiedUserEventDetails[Name];
 }
+
+/**
+ * What a handler gets. Delivered at least once: use `id` to recognise a repeat. Of several names it is a union, so that
+ * `name` tells which `detail` it has.
+ */
+export type VerifiedUserEvent<Name extends VerifiedUserEventName = VerifiedUserEventName> = {
+  [Each in Name]: EventNamed<Each>;
+}[Name];

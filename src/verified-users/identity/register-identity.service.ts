@@ -17,6 +17,8 @@ export interface RegisteredIdentity {
   identity: VerifiedIdentity;
   /** False when the customer was registered before. */
   created: boolean;
+  /** Whether name, address, number or locale of a known customer are others than before. */
+  changed: boolean;
 }
 
 /** Makes customers known, or brings what we know of them up to date. */
@@ -44,8 +46,10 @@ export class RegisterIdentity {
       where: { project, clientCustomerId },
       lock: { mode: 'pessimistic_write' },
     });
-    if (known)
-      return { identity: await this.update(manager, known, contact, input.locale ?? null), created: false };
+    if (known) {
+      const changed = await this.update(manager, known, contact, input.locale ?? null);
+      return { identity: known, created: false, changed };
+    }
 
     const now = this.clock.now();
     const verifiedAt = enrollment?.verifiedAt
@@ -84,17 +88,18 @@ export class RegisterIdentity {
       cause: { kind: 'company', id: null },
       after: stateOf(identity),
     });
-    return { identity, created: true };
+    return { identity, created: true, changed: false };
   }
 
+  /** @returns whether there was something to change. */
   private async update(
     manager: EntityManager,
     identity: VerifiedIdentity,
     contact: Contact,
     locale: string | null,
-  ): Promise<VerifiedIdentity> {
+  ): Promise<boolean> {
     const before = this.contacts.open(identity);
-    if (identity.locale === locale && isSameContact(before, contact)) return identity;
+    if (identity.locale === locale && isSameContact(before, contact)) return false;
     const now = this.clock.now();
     Object.assign(identity, this.contacts.seal(identity.id, contact), { locale, updatedAt: now });
     const { contact: sealed, emailHash, phoneHash } = identity;
@@ -109,7 +114,7 @@ export class RegisterIdentity {
       what: 'contact_changed',
       cause: { kind: 'company', id: null },
     });
-    return identity;
+    return true;
   }
 }
 

@@ -1,6 +1,10 @@
 import { getQueueToken } from '@nestjs/bullmq';
 import type { Queue } from 'bullmq';
-import { EMAILS_QUEUE, NOTIFICATIONS_QUEUE } from '../../../src/verified-users/queue/queue-names';
+import {
+  EMAILS_QUEUE,
+  HOST_EVENTS_QUEUE,
+  NOTIFICATIONS_QUEUE,
+} from '../../../src/verified-users/queue/queue-names';
 import { WakeUp } from '../../../src/verified-users/queue/wake-up.service';
 import { untilWorkersMakeIt, workersOf, type TestApp } from '../../support/test-app';
 
@@ -10,7 +14,9 @@ export function queueOf(test: TestApp, name: string): Queue<{ ids: string[] }> {
 
 /** Resolves once nothing is under way in apps that share their queues: what could have an effect has had it. */
 export async function untilIdle(...tests: [TestApp, ...TestApp[]]): Promise<void> {
-  const queues = [NOTIFICATIONS_QUEUE, EMAILS_QUEUE].map((name) => queueOf(tests[0], name));
+  const queues = [NOTIFICATIONS_QUEUE, EMAILS_QUEUE, HOST_EVENTS_QUEUE].map((name) =>
+    queueOf(tests[0], name),
+  );
   const wakeUps = tests.map((test) => test.app.get(WakeUp, { strict: false }));
   await untilWorkersMakeIt(
     tests.flatMap((test) => workersOf(test.app)),
