@@ -44,10 +44,6 @@ export const ENGLISH_EMAILS: EmailCatalogue = {
       buttonNote: 'The link works once, until {{expiresAt}}.',
       closing: [NO_CALLS],
       unexpectedHeading: 'Did you not ask for a new link?',
-      unexpected:
-        'Nothing changes until you press the button on the page behind the link. To be sure that this email is ours, ' +
-        'visit our website the way you usually do, or contact us. If you are not a customer of {{clientName}}, you can ' +
-        'ignore this email.',
     },
     confirmation: {
       subject: 'Your phone number for {{clientName}} is confirmed',

@@ -46,10 +46,6 @@ export const SPANISH_EMAILS: EmailCatalogue = {
       buttonNote: 'El enlace sirve una sola vez, hasta el {{expiresAt}}.',
       closing: [NO_CALLS],
       unexpectedHeading: '¿No ha pedido usted un nuevo enlace?',
-      unexpected:
-        'Nada cambia hasta que usted pulse el botón en la página del enlace. Si desea asegurarse de que este correo es ' +
-        'nuestro, visite nuestro sitio web como lo hace habitualmente o póngase en contacto con nosotros. Si no es ' +
-        'cliente de {{clientName}}, puede ignorar este mensaje.',
     },
     confirmation: {
       subject: 'Su número de teléfono para {{clientName}} está confirmado',
