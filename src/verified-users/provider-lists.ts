@@ -76,6 +76,7 @@ import { VerificationRows } from './reverification/verification/verification-row
 import { VerificationViews } from './reverification/verification/verification-views.service';
 import { CompleteVerification } from './reverification/verification/complete-verification.service';
 import { NotificationsOfIdentity } from './reverification/verification/notifications-of-identity';
+import { SweepVerifications } from './reverification/verification/sweep-verifications.service';
 import { VerificationFlow } from './reverification/verification/verification-flow.service';
 import { Sweeper } from './schedule/sweeper.service';
 import { DrainFile } from './webhook/drain/drain-file.service';
@@ -173,6 +174,7 @@ export const WORKER_PROVIDERS: Provider[] = [
   SweepEmails,
   SweepHostEvents,
   SweepNotifications,
+  SweepVerifications,
   Sweeper,
   TellHostEvent,
 ];

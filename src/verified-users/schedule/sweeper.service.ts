@@ -9,6 +9,7 @@ import { SweepHostEvents } from '../host-events/sweep-host-events.service';
 import { SweepNotifications } from '../inbox/sweep-notifications.service';
 import { SweepEmails } from '../mail/sweep-emails.service';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options';
+import { SweepVerifications } from '../reverification/verification/sweep-verifications.service';
 
 /**
  * Sweeps at an interval, in every worker process. A plain timer and not a job: what finds lost jobs must not itself
@@ -25,6 +26,7 @@ export class Sweeper implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly notifications: SweepNotifications,
     private readonly emails: SweepEmails,
     private readonly hostEvents: SweepHostEvents,
+    private readonly verifications: SweepVerifications,
   ) {}
 
   onApplicationBootstrap(): void {
@@ -36,6 +38,7 @@ export class Sweeper implements OnApplicationBootstrap, OnModuleDestroy {
     await this.notifications.sweep();
     await this.emails.sweep();
     await this.hostEvents.sweep();
+    await this.verifications.sweep();
   }
 
   async onModuleDestroy(): Promise<void> {

@@ -52,12 +52,15 @@ const UP = [
     expires_at timestamptz NOT NULL,
     possessed_at timestamptz,
     verify_sent_at timestamptz,
+    verify_count int NOT NULL DEFAULT 0,
     proven_at timestamptz,
     enrolled boolean,
     finished_at timestamptz
   )`,
   `CREATE UNIQUE INDEX vu_verification_one_running ON vu_verification (identity_id)
     WHERE status IN ('opening', 'possession', 'verifying')`,
+  `CREATE INDEX vu_verification_proven ON vu_verification (verify_sent_at)
+    WHERE status = 'verifying' AND proven_at IS NOT NULL`,
   `CREATE INDEX vu_verification_identity ON vu_verification (identity_id, started_at)`,
   `CREATE INDEX vu_verification_reverification ON vu_verification (reverification_id)`,
 

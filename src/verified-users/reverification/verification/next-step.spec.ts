@@ -8,9 +8,15 @@ const BEGUN = {
   expiresAt: at(900),
   possessedAt: null,
   verifySentAt: null,
+  verifyCount: 0,
   provenAt: null,
 };
-const VERIFYING = { status: 'verifying' as const, possessedAt: at(100), verifySentAt: at(100) };
+const VERIFYING = {
+  status: 'verifying' as const,
+  possessedAt: at(100),
+  verifySentAt: at(100),
+  verifyCount: 1,
+};
 
 describe('nextStep', () => {
   it.each([
@@ -19,6 +25,13 @@ describe('nextStep', () => {
     ['possession', 899, {}, 'ask_possession'],
     ['possession, session over', 900, {}, 'time_out'],
     ['possession shown', 899, { possessedAt: at(10) }, 'ask_owner'],
+    ['possession shown, Prove was asked twice', 899, { possessedAt: at(10), verifyCount: 2 }, 'ask_owner'],
+    [
+      'possession shown, Prove was asked often enough',
+      899,
+      { possessedAt: at(10), verifyCount: 3 },
+      'give_up',
+    ],
     ['possession shown, session over', 900, { possessedAt: at(10) }, 'time_out'],
     ['verifying, being asked', 145, VERIFYING, 'wait'],
     ['verifying, nobody there any more', 146, VERIFYING, 'ask_owner'],

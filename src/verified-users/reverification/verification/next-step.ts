@@ -1,7 +1,14 @@
 import type { Verification } from './verification.entity';
 
 /**
- * `wait`: it is over, or somebody is asking Prove right now; `give_up`: who asked Prove to begin is gone; `time_out`:
+ * Who owns the number is a billed question. Prove may be silent for a while, and a page asks again and again: beyond this
+ * the customer begins anew, or does not (P14).
+ */
+export const MOST_OWNER_QUESTIONS = 3;
+
+/**
+ * `wait`: it is over, or somebody is asking Prove right now; `give_up`: who asked Prove to begin is gone, or Prove was
+ * asked often enough; `time_out`:
  * Prove's session is over; `ask_possession`, `ask_owner`: the questions, in this order; `finish`: Prove has answered
  * both.
  */
@@ -11,12 +18,13 @@ export type Step = 'wait' | 'give_up' | 'time_out' | 'ask_possession' | 'ask_own
 export function nextStep(
   verification: Pick<
     Verification,
-    'status' | 'startedAt' | 'expiresAt' | 'possessedAt' | 'verifySentAt' | 'provenAt'
+    'status' | 'startedAt' | 'expiresAt' | 'possessedAt' | 'verifySentAt' | 'verifyCount' | 'provenAt'
   >,
   now: Date,
   leaseMs: number,
 ): Step {
-  const { status, startedAt, expiresAt, possessedAt, verifySentAt, provenAt } = verification;
+  const { status, startedAt, expiresAt, possessedAt, verifySentAt, verifyCount, provenAt } = verification;
+  const askOwner = verifyCount < MOST_OWNER_QUESTIONS ? 'ask_owner' : 'give_up';
   const taken = Math.max(...[startedAt, verifySentAt, provenAt].map((time) => time?.getTime() ?? 0));
   const isHeld = now.getTime() <= taken + leaseMs;
   switch (status) {
@@ -24,11 +32,11 @@ export function nextStep(
       return isHeld ? 'wait' : 'give_up';
     case 'possession':
       if (now >= expiresAt) return 'time_out';
-      return possessedAt ? 'ask_owner' : 'ask_possession';
+      return possessedAt ? askOwner : 'ask_possession';
     case 'verifying':
       if (isHeld) return 'wait';
       if (provenAt) return 'finish';
-      return now >= expiresAt ? 'time_out' : 'ask_owner';
+      return now >= expiresAt ? 'time_out' : askOwner;
     default:
       return 'wait';
   }

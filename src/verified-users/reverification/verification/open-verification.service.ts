@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
-import { IsNull, Not, Or, type DataSource, type EntityManager } from 'typeorm';
+import { IsNull, MoreThan, Not, Or, type DataSource, type EntityManager } from 'typeorm';
 import { DATA_SOURCE } from '../../database/data-source.token';
 import { transactWithin } from '../../database/transact-within';
 import { consentCountryOf } from '../../identity/consent-country';
@@ -101,7 +101,7 @@ export class OpenVerification {
       // From before the call, so that it never ends later than Prove's.
       expiresAt: new Date(startedAt.getTime() + SESSION_MS),
       possessedAt: isPossessed ? startedAt : null,
-      ...{ verifySentAt: null, provenAt: null, finishedAt: null },
+      ...{ verifySentAt: null, verifyCount: 0, provenAt: null, finishedAt: null },
     });
     await manager.insert(Verification, verification);
     return { verification, identity, abandoned };
@@ -140,8 +140,10 @@ export class OpenVerification {
    * counts, or many at one moment would be free.
    */
   private async isUsedUp(manager: EntityManager, reverificationId: string): Promise<boolean> {
-    const reason = Or(IsNull(), Not('unavailable'));
-    const tries = await manager.countBy(Verification, { reverificationId, reason });
+    const tries = await manager.countBy(Verification, [
+      { reverificationId, reason: Or(IsNull(), Not('unavailable')) },
+      { reverificationId, verifyCount: MoreThan(0) },
+    ]);
     return tries >= this.options.reverification.limits.verificationsPerCase;
   }
 }

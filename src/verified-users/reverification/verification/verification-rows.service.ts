@@ -52,7 +52,8 @@ export class VerificationRows {
   async claim(verification: Verification): Promise<Verification | null> {
     const now = this.clock.now();
     const possessedAt = verification.possessedAt ?? now;
-    const change: Change = { status: 'verifying', verifySentAt: now, possessedAt };
+    const verifyCount = verification.verifyCount + (verification.provenAt ? 0 : 1);
+    const change: Change = { status: 'verifying', verifySentAt: now, verifyCount, possessedAt };
     return (await this.step(verification, change)) ? Object.assign(verification, change) : null;
   }
 

@@ -87,6 +87,10 @@ export class Verification {
   @Column('timestamptz', { name: 'verify_sent_at', nullable: true })
   verifySentAt!: Date | null;
 
+  /** How often the billed question was asked. */
+  @Column('int', { name: 'verify_count', default: 0 })
+  verifyCount!: number;
+
   /** When Prove answered that the number is this person's. From here on the billed question is not asked again. */
   @Column('timestamptz', { name: 'proven_at', nullable: true })
   provenAt!: Date | null;
