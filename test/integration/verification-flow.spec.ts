@@ -2,7 +2,7 @@ import { HostEvent } from '../../src/verified-users/host-events/host-event.entit
 import { Email, Notification } from '../../src';
 import { NEW_NUMBER, VerificationScene } from './verification/scene';
 
-describe.each(['B', 'A'] as const)('a verification that succeeds, generation %s', (generation) => {
+describe.each(['B', 'A'] as const)('a verification, generation %s', (generation) => {
   let scene: VerificationScene;
 
   beforeAll(async () => {
@@ -10,6 +10,25 @@ describe.each(['B', 'A'] as const)('a verification that succeeds, generation %s'
   });
   beforeEach(() => scene.emulator.calls.clear());
   afterAll(() => scene.stop());
+
+  it('wrong codes and a wrong name fail, each with its reason', async () => {
+    const customer = await scene.customer();
+    const wrongCode = await scene.begin(customer);
+    await scene.enterCode(wrongCode, '1111', '2222', '3333');
+    await expect(scene.check(wrongCode)).resolves.toMatchObject({
+      status: 'failed',
+      reason: 'possession_failed',
+    });
+    const wrongName = await scene.begin(customer, { phoneNumber: '+12025550101' });
+    await expect(scene.check(wrongName)).resolves.toMatchObject({
+      status: 'failed',
+      reason: 'identity_not_confirmed',
+    });
+    const tooLate = await scene.begin(customer);
+    scene.emulator.sessions.reset();
+    await expect(scene.check(tooLate)).resolves.toMatchObject({ status: 'expired', reason: 'timed_out' });
+    await expect(scene.identity(customer)).resolves.toMatchObject({ status: 'reverification_required' });
+  });
 
   const openedBy = generation === 'B' ? '/v3/unify' : '/v3/verify';
   const askedBy = generation === 'B' ? '/v3/unify-status' : '/v3/verify-status';
@@ -92,6 +111,31 @@ describe.each(['B', 'A'] as const)('a verification that succeeds, generation %s'
     const customer = await scene.customer({ phoneNumber: '+12025550148' });
     const begun = await scene.begin(customer, { possession: 'none', phoneNumber: null });
     expect(begun).toMatchObject({ status: 'succeeded', maskedPhone: '•••• 0148' });
+  });
+
+  it('Prove keeps the id of a person: verified twice, and the next notice about it counts', async () => {
+    const customer = await scene.customer();
+    const { clientCustomerId } = customer;
+    const phoneNumber = '+12025550146';
+    const verify = () => scene.begin(customer, { possession: 'none', phoneNumber, reverificationId: null });
+    await expect(verify()).resolves.toMatchObject({ status: 'succeeded' });
+    const { proveId } = await scene.enrollment(customer);
+    await expect(verify()).resolves.toMatchObject({ status: 'succeeded' });
+    await expect(scene.enrollment(customer)).resolves.toMatchObject({ proveId });
+    const eventTimestamp = new Date(scene.now() + 1000).toISOString();
+    await scene.notify({ identityId: proveId, clientCustomerId, eventTimestamp });
+    await expect(scene.identity(customer)).resolves.toMatchObject({ status: 'reverification_required' });
+  });
+
+  it('without a possession check, and Prove fails: the next check goes on', async () => {
+    const customer = await scene.customer();
+    scene.emulator.faults.add({ kind: 'status', status: 500, path: '/v3/verify' });
+    const begun = scene.begin(customer, { possession: 'none' });
+    await expect(begun).rejects.toMatchObject({ code: 'PROVE_UNAVAILABLE' });
+    const view = (await scene.flow.latestOf(customer.reverificationId))!;
+    expect(view).toMatchObject({ status: 'possession', possessed: true, authToken: null });
+    await expect(scene.check(view)).resolves.toMatchObject({ status: 'succeeded' });
+    expect(scene.sent('/v3/verify')).toBe(2);
   });
 
   it('the next notice about the old Prove id changes nothing, and one about the new one does', async () => {

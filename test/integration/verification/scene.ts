@@ -7,7 +7,7 @@ import { Verification } from '../../../src/verified-users/reverification/verific
 import type { VerificationView } from '../../../src/verified-users/reverification/verification/verification-view';
 import { item } from '../../support/notification-item';
 import { sign, WEBHOOK_SECRET } from '../../support/sign';
-import { startTestApp, type TestApp } from '../../support/test-app';
+import { startTestApp, type TestApp, type TestAppSettings } from '../../support/test-app';
 
 export const BY_CUSTOMER = { kind: 'customer' as const, id: null };
 export const NEW_NUMBER = '+12025550150';
@@ -47,11 +47,11 @@ export class VerificationScene {
     }
   }
 
-  /** Another process on the same database. */
+  /** Another process on the same database; without workers, for `notify` listens to those of the first. */
   async restart(settings: SceneSettings = this.settings): Promise<VerificationScene> {
     const { emulator, shared } = this;
     const { database, smtp } = this.test;
-    const test = await startApp(settings, emulator, shared, { database, smtp });
+    const test = await startApp(settings, emulator, shared, { database, smtp, extras: { role: 'web' } });
     return new VerificationScene(test, emulator, settings, shared);
   }
 
@@ -164,11 +164,11 @@ function startApp(
   { prove, reverification, publicUrl }: SceneSettings,
   { url, clientId, clientSecret }: ProveEmulator,
   shared: { clockOffsetMs: number },
-  reused: Pick<TestApp, 'database' | 'smtp'> | object = {},
+  given: TestAppSettings = {},
 ): Promise<TestApp> {
   const api = { baseUrl: url, clientId, clientSecret, retry: { maxAttempts: 1 }, ...prove };
   return startTestApp({
-    ...reused,
+    ...given,
     options: {
       projects: [{ webhookSecrets: [WEBHOOK_SECRET], prove: api }],
       now: () => new Date(Date.now() + shared.clockOffsetMs),
