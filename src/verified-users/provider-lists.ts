@@ -59,6 +59,14 @@ import { CloseReverification } from './reverification/close-reverification.servi
 import { AddressChangedComposer } from './reverification/address-changed.composer';
 import { ConfirmationComposer } from './reverification/confirmation.composer';
 import { FreshLinkComposer } from './reverification/fresh-link.composer';
+import { CustomerApiController } from './reverification/customer/customer-api.controller';
+import { CustomerFlow } from './reverification/customer/customer-flow.service';
+import { CustomerLimits } from './reverification/customer/customer-limits.service';
+import { CustomerSessions } from './reverification/customer/customer-sessions.service';
+import { DeclineReverification } from './reverification/customer/decline-reverification.service';
+import { FreshLink } from './reverification/customer/fresh-link.service';
+import { LoadCustomerState } from './reverification/customer/load-customer-state.service';
+import { SessionSecrets } from './reverification/customer/session-secrets.service';
 import { InvitationComposer } from './reverification/invitation.composer';
 import { IssueLink } from './reverification/issue-link.service';
 import { OpenLink } from './reverification/open-link.service';
@@ -134,22 +142,29 @@ export const PROVIDERS: Provider[] = [
 ];
 
 /** What answers HTTP requests. */
-export const WEB_CONTROLLERS: Type[] = [ProveWebhookController, ReverifyController];
+export const WEB_CONTROLLERS: Type[] = [ProveWebhookController, ReverifyController, CustomerApiController];
 
 export const WEB_PROVIDERS: Provider[] = [
-  ...WEBHOOK_PROVIDERS,
+  CustomerFlow,
+  CustomerLimits,
+  CustomerSessions,
   DatabaseOutage,
+  DeclineReverification,
   DrainFile,
   DrainJournal,
+  FreshLink,
   Journal,
   JournalFolder,
   JournalLines,
   JournalMetrics,
   JournalReadiness,
   KeepRefusedDelivery,
+  LoadCustomerState,
   OpenLink,
   PageRenderer,
+  SessionSecrets,
   StoreDelivery,
+  ...WEBHOOK_PROVIDERS,
   WriteDeliveries,
 ];
 
