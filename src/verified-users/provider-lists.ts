@@ -60,6 +60,7 @@ import { AddressChangedComposer } from './reverification/address-changed.compose
 import { ConfirmationComposer } from './reverification/confirmation.composer';
 import { FreshLinkComposer } from './reverification/fresh-link.composer';
 import { CustomerApiController } from './reverification/customer/customer-api.controller';
+import { CustomerConsent } from './reverification/customer/customer-consent.service';
 import { CustomerFlow } from './reverification/customer/customer-flow.service';
 import { CustomerLimits } from './reverification/customer/customer-limits.service';
 import { CustomerSessions } from './reverification/customer/customer-sessions.service';
@@ -145,6 +146,7 @@ export const PROVIDERS: Provider[] = [
 export const WEB_CONTROLLERS: Type[] = [ProveWebhookController, ReverifyController, CustomerApiController];
 
 export const WEB_PROVIDERS: Provider[] = [
+  CustomerConsent,
   CustomerFlow,
   CustomerLimits,
   CustomerSessions,
