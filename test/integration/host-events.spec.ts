@@ -3,6 +3,7 @@ import { OnVerifiedUser, RetryHostEvent, UnknownHostEventError, type VerifiedUse
 import { claimHostEvent } from '../../src/verified-users/host-events/claim-host-event.sql';
 import { HostEventInHand } from '../../src/verified-users/host-events/host-event-in-hand.service';
 import { HostEvent } from '../../src/verified-users/host-events/host-event.entity';
+import { SweepHostEvents } from '../../src/verified-users/host-events/sweep-host-events.service';
 import { HOST_EVENTS_QUEUE } from '../../src/verified-users/queue/queue-names';
 import { WakeUp } from '../../src/verified-users/queue/wake-up.service';
 import { Sweeper } from '../../src/verified-users/schedule/sweeper.service';
@@ -289,7 +290,7 @@ describe.each(engines)('events to the host, queue on $name', (engine) => {
     await new Promise<void>((resolve) => {
       inHand.renew = (event) => renew(event).finally(resolve);
     });
-    await test.app.get(Sweeper, { strict: false }).sweep();
+    expect(await test.app.get(SweepHostEvents, { strict: false }).sweep()).toBe(0);
     gate.open();
     await untilIdle(test);
     expect(runs).toBe(1);
