@@ -205,7 +205,11 @@ describeWithRedis.each(engines)('a host whose module is on $name', (engine) => {
       await untilInvited(host, customer.id);
 
       expect(await redisQueues(host.ownQueue as QueueOptions)).toEqual([WELCOME_QUEUE]);
-      const moduleQueues = ['verified-users-emails', 'verified-users-notifications'];
+      const moduleQueues = [
+        'verified-users-emails',
+        'verified-users-host-events',
+        'verified-users-notifications',
+      ];
       expect(await postgresQueues()).toEqual(engine.name === 'PostgreSQL' ? moduleQueues : null);
       if (engine.name === 'Redis') expect(await redisQueues(host.moduleQueue)).toEqual(moduleQueues);
     });

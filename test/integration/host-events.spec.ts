@@ -1,7 +1,9 @@
 import type { INestApplication, Provider } from '@nestjs/common';
 import { OnVerifiedUser, RetryHostEvent, UnknownHostEventError, type VerifiedUserEvent } from '../../src';
 import { claimHostEvent } from '../../src/verified-users/host-events/claim-host-event.sql';
+import { HostEventInHand } from '../../src/verified-users/host-events/host-event-in-hand.service';
 import { HostEvent } from '../../src/verified-users/host-events/host-event.entity';
+import { SweepHostEvents } from '../../src/verified-users/host-events/sweep-host-events.service';
 import { HOST_EVENTS_QUEUE } from '../../src/verified-users/queue/queue-names';
 import { WakeUp } from '../../src/verified-users/queue/wake-up.service';
 import { Sweeper } from '../../src/verified-users/schedule/sweeper.service';
@@ -267,6 +269,55 @@ describe.each(engines)('events to the host, queue on $name', (engine) => {
     await untilIdle(worker);
     expect(runs).toEqual(['second']);
     expect(await rowOf(worker, 'identity.registered')).toMatchObject({ status: 'done', attempts: 2 });
+  });
+
+  it('P9 a handler that takes long keeps its event', async () => {
+    const gate = new Gate();
+    let runs = 0;
+    class Host {
+      @OnVerifiedUser('identity.registered')
+      async onRegistered() {
+        runs += 1;
+        await gate.pass();
+      }
+    }
+    const test = await start([Host]);
+    const inHand = test.app.get(HostEventInHand, { strict: false });
+    await test.users.registerIdentity(CUSTOMER);
+    await gate.reached();
+    clockOffsetMs += LATER_MS;
+    const renew = inHand.renew.bind(inHand);
+    await new Promise<void>((resolve) => {
+      inHand.renew = (event) => renew(event).finally(resolve);
+    });
+    expect(await test.app.get(SweepHostEvents, { strict: false }).sweep()).toBe(0);
+    gate.open();
+    await untilIdle(test);
+    expect(runs).toBe(1);
+    expect(await rowOf(test, 'identity.registered')).toMatchObject({ status: 'done', attempts: 1 });
+  });
+
+  it.each([
+    ['a fresh event, an hour ahead, is told at the next sweep', 0, '1 hour', 'done'],
+    ['an event that was put off by longer than anything is, is told at the next sweep', 1, '2 hours', 'done'],
+    ['an event that was put off waits for its time', 1, '3 minutes', 'queued'],
+  ])('P7 %s', async (_, attempts, ahead, status) => {
+    const queue = engine.queue(database.url);
+    const web = await start([], { options: { queue }, extras: { role: 'web' } });
+    await web.users.registerIdentity(CUSTOMER);
+    await loseWakeUps(web);
+    await web.dataSource.query('UPDATE vu_host_event SET attempts = $1, due_at = now() + $2::interval', [
+      attempts,
+      ahead,
+    ]);
+    class Host {
+      @OnVerifiedUser('identity.registered')
+      onRegistered() {}
+    }
+    const worker = await start([Host], { options: { queue }, extras: { role: 'worker' } });
+    await worker.app.get(Sweeper, { strict: false }).sweep();
+    await untilIdle(worker);
+    expect(await rowOf(worker, 'identity.registered')).toMatchObject({ status });
   });
 
   it('a worker that lost its event to another writes nothing more on it', async () => {

@@ -13,7 +13,7 @@ export const retry: Command = {
     const id = isEvent ? args[1] : args[0];
     const what = isEvent ? 'event to the host' : 'notification';
     if (!id || !/^\d{1,18}$/.test(id))
-      throw new CommandRefusedError([`retry needs the id of the ${what}, a number.`]);
+      throw new CommandRefusedError([`retry needs the id of ${isEvent ? 'an' : 'a'} ${what}, a number.`]);
     const module = await openModule(context);
     const found = isEvent
       ? await module.get(RetryHostEvent, { strict: false }).retry(id)
