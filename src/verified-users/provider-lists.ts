@@ -1,6 +1,9 @@
 import type { Provider, Type } from '@nestjs/common';
+import { COMPANY_OPERATIONS } from './company-api/company-api-providers';
 import { VerifiedUsersService } from './company-api/verified-users.service';
 import { ApplyToIdentities } from './identity/apply-to-identities.service';
+import { ChangeContact } from './identity/change-contact.service';
+import { CloseIdentity } from './identity/close-identity.service';
 import { ContactCipher } from './identity/contact-cipher.service';
 import { FindIdentities } from './identity/find-identities.service';
 import { RecordVerification } from './identity/record-verification.service';
@@ -48,12 +51,15 @@ import { QueueDepths } from './queue/queue-depths.service';
 import { QueueErrors } from './queue/queue-errors.service';
 import { WakeUp } from './queue/wake-up.service';
 import { Consents } from './reverification/consents.service';
+import { CancelReverification } from './reverification/cancel-reverification.service';
 import { CloseReverification } from './reverification/close-reverification.service';
+import { FollowContactChange } from './reverification/follow-contact-change.service';
 import { InvitationComposer } from './reverification/invitation.composer';
 import { IssueLink } from './reverification/issue-link.service';
 import { OpenLink } from './reverification/open-link.service';
 import { OpenReverifications } from './reverification/open-reverifications.service';
 import { PageRenderer } from './reverification/page/page-renderer.service';
+import { RequireReverification } from './reverification/require-reverification.service';
 import { ReverifyController } from './reverification/reverify.controller';
 import { AskProve } from './reverification/verification/ask-prove.service';
 import { BeginVerification } from './reverification/verification/begin-verification.service';
@@ -75,11 +81,15 @@ import { WEBHOOK_PROVIDERS } from './webhook/webhook-providers';
 
 /** What every process has, whatever its role. */
 export const PROVIDERS: Provider[] = [
+  ...COMPANY_OPERATIONS,
   ApplyToIdentities,
   AskProve,
   BeginVerification,
   CheckVerification,
+  CancelReverification,
+  ChangeContact,
   Cipher,
+  CloseIdentity,
   CloseQueues,
   CloseReverification,
   CompleteVerification,
@@ -88,6 +98,7 @@ export const PROVIDERS: Provider[] = [
   ContactCipher,
   Endpoints,
   FindIdentities,
+  FollowContactChange,
   FinishVerification,
   MailMetrics,
   MetricsRegistry,
@@ -107,6 +118,7 @@ export const PROVIDERS: Provider[] = [
   RegisterIdentity,
   ReleaseNotifications,
   RequestBudget,
+  RequireReverification,
   ReviseNotifications,
   SendCall,
   SettleNotifications,
@@ -115,7 +127,6 @@ export const PROVIDERS: Provider[] = [
   VerificationMetrics,
   VerificationRows,
   VerificationViews,
-  VerifiedUsersService,
   WakeUp,
 ];
 
