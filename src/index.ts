@@ -6,7 +6,7 @@ export { VerifiedUsersModule } from './verified-users/verified-users.module';
 export type { VerifiedUsersModuleExtras } from './verified-users/assemble-module';
 
 export { VerifiedUsersService } from './verified-users/company-api/verified-users.service';
-export type { IdentityView } from './verified-users/company-api/identity-view';
+export type * from './verified-users/company-api/identity-view';
 export { EnrollmentInput, RegisterIdentityInput } from './verified-users/identity/register-identity.input';
 export { RecordVerificationInput } from './verified-users/identity/record-verification.input';
 export { ReencryptContacts } from './verified-users/identity/reencrypt-contacts.service';

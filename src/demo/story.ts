@@ -1,6 +1,6 @@
 import type { Delivery, ProveEmulator } from '../emulator';
 import type { RunningService } from '../service/start-service';
-import type { IdentityView } from '../verified-users/company-api/identity-view';
+import type { IdentityWithHistory } from '../verified-users/company-api/identity-view';
 import { VerifiedUsersService } from '../verified-users/company-api/verified-users.service';
 import { ProveClient } from '../verified-users/prove/prove-client.service';
 import { CUSTOMERS, EVENTS } from './customers';
@@ -108,21 +108,21 @@ function answerOf(delivery: Delivery | undefined): string {
   return attempt ? `${attempt.status ?? attempt.error} ${attempt.answer ?? ''}` : 'nothing was sent';
 }
 
-function describe(view: IdentityView | undefined): string {
+function describe(view: IdentityWithHistory | undefined): string {
   if (!view) return 'unknown';
   const doubt = view.doubt ? `, doubt: ${view.doubt}` : '';
   const reverification = view.reverification ? `, re-verification: ${view.reverification.status}` : '';
   return `${view.clientCustomerId}  ${view.status}, ${view.watch}${doubt}${reverification}`;
 }
 
-function isKnown(view: IdentityView | null): view is IdentityView {
+function isKnown(view: IdentityWithHistory | null): view is IdentityWithHistory {
   return view !== null;
 }
 
-function isWatched(view: IdentityView | undefined): boolean {
+function isWatched(view: IdentityWithHistory | undefined): boolean {
   return view?.status === 'verified' && view.watch === 'watched';
 }
 
-function isInvited(view: IdentityView): boolean {
+function isInvited(view: IdentityWithHistory): boolean {
   return view.reverification?.status === 'invited';
 }

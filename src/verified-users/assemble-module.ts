@@ -1,8 +1,10 @@
 import { BullModule } from '@nestjs/bullmq';
-import type { DynamicModule, Type } from '@nestjs/common';
+import type { CanActivate, DynamicModule, Type } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
 import { JwtModule } from '@nestjs/jwt';
 import { getDataSourceToken } from '@nestjs/typeorm';
+import { COMPANY_API_CONTROLLERS, COMPANY_API_PROVIDERS } from './company-api/company-api-providers';
+import { COMPANY_API_GUARD } from './company-api/http/company-api-guard.token';
 import { DATA_SOURCE } from './database/data-source.token';
 import { usableDataSource } from './database/usable-data-source';
 import { EMAILS_QUEUE, HOST_EVENTS_QUEUE, NOTIFICATIONS_QUEUE, QUEUE_CONFIG_KEY } from './queue/queue-names';
@@ -32,6 +34,15 @@ export interface VerifiedUsersModuleExtras {
    * makes your global authentication guard pass. Default none.
    */
   routeDecorators?: ClassDecorator[];
+  /** Whether the company API is served over HTTP, at `/verified-users`. Default true. */
+  companyApiRoutes?: boolean;
+  /**
+   * Your own guard for the company API, in place of `companyApi.tokens`. It is looked for among the providers of the
+   * application; where there is none, one is made with what this module can inject.
+   */
+  companyApiGuard?: Type<CanActivate>;
+  /** Decorators for the controllers of the company API, as `routeDecorators` are for the others. Default none. */
+  companyApiDecorators?: ClassDecorator[];
 }
 
 /** Holds the options, so that the queue modules can be built from them. */
@@ -39,7 +50,8 @@ class VerifiedUsersOptionsModule {}
 
 /** Turns the bare definition, which provides only the options, into the whole module. */
 export function assembleModule(definition: DynamicModule, extras: VerifiedUsersModuleExtras): DynamicModule {
-  const { role = 'all', routeDecorators = [] } = extras;
+  const { role = 'all', routeDecorators = [], companyApiDecorators = [], companyApiGuard = null } = extras;
+  const companyApi = role !== 'worker' && (extras.companyApiRoutes ?? true);
   const options: DynamicModule = {
     module: VerifiedUsersOptionsModule,
     imports: definition.imports ?? [],
@@ -65,11 +77,16 @@ export function assembleModule(definition: DynamicModule, extras: VerifiedUsersM
         { name: HOST_EVENTS_QUEUE, configKey: QUEUE_CONFIG_KEY },
       ),
     ],
-    controllers:
-      role === 'worker' ? [] : WEB_CONTROLLERS.map((controller) => decorated(controller, routeDecorators)),
+    controllers: [
+      ...(role === 'worker' ? [] : WEB_CONTROLLERS.map((one) => decorated(one, routeDecorators))),
+      ...(companyApi ? COMPANY_API_CONTROLLERS.map((one) => decorated(one, companyApiDecorators)) : []),
+    ],
     providers: [
       ...PROVIDERS,
       ...(role === 'worker' ? [] : WEB_PROVIDERS),
+      ...(companyApi
+        ? [...COMPANY_API_PROVIDERS, { provide: COMPANY_API_GUARD, useValue: companyApiGuard }]
+        : []),
       ...(role === 'web' ? [] : WORKER_PROVIDERS),
     ],
     exports: [...EXPORTED_PROVIDERS],

@@ -1,4 +1,5 @@
 import type { Provider, Type } from '@nestjs/common';
+import { COMPANY_OPERATIONS } from './company-api/company-api-providers';
 import { VerifiedUsersService } from './company-api/verified-users.service';
 import { HostEventHandlers } from './host-events/host-event-handlers.service';
 import { HostEventInHand } from './host-events/host-event-in-hand.service';
@@ -7,6 +8,8 @@ import { RetryHostEvent } from './host-events/retry-host-event.service';
 import { SweepHostEvents } from './host-events/sweep-host-events.service';
 import { TellHostEvent } from './host-events/tell-host-event.service';
 import { ApplyToIdentities } from './identity/apply-to-identities.service';
+import { ChangeContact } from './identity/change-contact.service';
+import { CloseIdentity } from './identity/close-identity.service';
 import { ContactCipher } from './identity/contact-cipher.service';
 import { FindIdentities } from './identity/find-identities.service';
 import { RecordVerification } from './identity/record-verification.service';
@@ -55,6 +58,7 @@ import { QueueDepths } from './queue/queue-depths.service';
 import { QueueErrors } from './queue/queue-errors.service';
 import { WakeUp } from './queue/wake-up.service';
 import { Consents } from './reverification/consents.service';
+import { CancelReverification } from './reverification/cancel-reverification.service';
 import { CloseReverification } from './reverification/close-reverification.service';
 import { AddressChangedComposer } from './reverification/address-changed.composer';
 import { ConfirmationComposer } from './reverification/confirmation.composer';
@@ -68,11 +72,13 @@ import { DeclineReverification } from './reverification/customer/decline-reverif
 import { FreshLink } from './reverification/customer/fresh-link.service';
 import { LoadCustomerState } from './reverification/customer/load-customer-state.service';
 import { SessionSecrets } from './reverification/customer/session-secrets.service';
+import { FollowContactChange } from './reverification/follow-contact-change.service';
 import { InvitationComposer } from './reverification/invitation.composer';
 import { IssueLink } from './reverification/issue-link.service';
 import { OpenLink } from './reverification/open-link.service';
 import { OpenReverifications } from './reverification/open-reverifications.service';
 import { PageRenderer } from './reverification/page/page-renderer.service';
+import { RequireReverification } from './reverification/require-reverification.service';
 import { ReverifyController } from './reverification/reverify.controller';
 import { AskProve } from './reverification/verification/ask-prove.service';
 import { BeginVerification } from './reverification/verification/begin-verification.service';
@@ -98,8 +104,12 @@ export const PROVIDERS: Provider[] = [
   ApplyToIdentities,
   AskProve,
   BeginVerification,
+  ...COMPANY_OPERATIONS,
+  CancelReverification,
+  ChangeContact,
   CheckVerification,
   Cipher,
+  CloseIdentity,
   CloseQueues,
   CloseReverification,
   CompleteVerification,
@@ -109,6 +119,7 @@ export const PROVIDERS: Provider[] = [
   Endpoints,
   FindIdentities,
   FinishVerification,
+  FollowContactChange,
   HostEventHandlers,
   HostEventMetrics,
   MailMetrics,
@@ -129,6 +140,7 @@ export const PROVIDERS: Provider[] = [
   RegisterIdentity,
   ReleaseNotifications,
   RequestBudget,
+  RequireReverification,
   RetryHostEvent,
   ReviseNotifications,
   SendCall,
@@ -138,7 +150,6 @@ export const PROVIDERS: Provider[] = [
   VerificationMetrics,
   VerificationRows,
   VerificationViews,
-  VerifiedUsersService,
   WakeUp,
 ];
 

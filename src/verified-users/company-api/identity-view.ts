@@ -1,46 +1,80 @@
+import type { Consent } from '../identity/consent.entity';
 import type { IdentityHistory } from '../identity/identity-history.entity';
 import { stateOf, type IdentityState } from '../identity/identity-state';
 import type { VerifiedIdentity } from '../identity/verified-identity.entity';
 import type { Reverification } from '../reverification/reverification.entity';
+import type { Verification } from '../reverification/verification/verification.entity';
 
-/** What the company sees of an identity. Holds no personal data. */
-export interface IdentityView extends IdentityState {
+/** What lists show of an identity. Holds no personal data. */
+export interface IdentitySummary extends IdentityState {
   identityId: string;
   project: string;
   clientCustomerId: string;
-  reverification: Pick<
-    Reverification,
-    'id' | 'status' | 'openedAt' | 'deadlineAt' | 'invitedAt' | 'startedAt' | 'closedAt'
-  > | null;
-  history: Pick<IdentityHistory, 'at' | 'what' | 'causeKind' | 'causeId' | 'before' | 'after'>[];
+  /** Why a person should look at it, such as `number_shared`; null: no reason. */
+  reviewReason: string | null;
+  /** When the number is to be checked without a notice; null: not planned. */
+  checkDueAt: Date | null;
+  createdAt: Date;
+  updatedAt: Date;
 }
 
-export function toIdentityView(
-  identity: VerifiedIdentity,
-  reverification: Reverification | null,
-  history: IdentityHistory[],
-): IdentityView {
+export type ReverificationView = Pick<
+  Reverification,
+  'id' | 'status' | 'reason' | 'openedAt' | 'deadlineAt' | 'invitedAt' | 'startedAt' | 'closedAt'
+>;
+export type RunningVerificationView = Pick<
+  Verification,
+  'id' | 'status' | 'possession' | 'startedAt' | 'expiresAt'
+>;
+export type ConsentView = Pick<Consent, 'country' | 'textVersion' | 'channel' | 'givenBy' | 'givenAt'>;
+export type HistoryView = Pick<
+  IdentityHistory,
+  'id' | 'at' | 'what' | 'causeKind' | 'causeId' | 'before' | 'after'
+>;
+
+/** What the company sees of an identity. Holds no personal data. */
+export interface IdentityView extends IdentitySummary {
+  /** The open case, or else the latest; null: there never was one. */
+  reverification: ReverificationView | null;
+  /** The verification that is running; null: none. */
+  verification: RunningVerificationView | null;
+  /** Those that were not withdrawn. */
+  consents: ConsentView[];
+}
+
+export interface IdentityWithHistory extends IdentityView {
+  /** All of it, oldest first. */
+  history: HistoryView[];
+}
+
+export function toIdentitySummary(identity: VerifiedIdentity): IdentitySummary {
   return {
     identityId: identity.id,
     project: identity.project,
     clientCustomerId: identity.clientCustomerId,
     ...stateOf(identity),
-    reverification: reverification && {
-      id: reverification.id,
-      status: reverification.status,
-      openedAt: reverification.openedAt,
-      deadlineAt: reverification.deadlineAt,
-      invitedAt: reverification.invitedAt,
-      startedAt: reverification.startedAt,
-      closedAt: reverification.closedAt,
-    },
-    history: history.map(({ at, what, causeKind, causeId, before, after }) => ({
-      at,
-      what,
-      causeKind,
-      causeId,
-      before,
-      after,
-    })),
+    reviewReason: identity.reviewReason ?? null,
+    checkDueAt: identity.checkDueAt ?? null,
+    createdAt: identity.createdAt,
+    updatedAt: identity.updatedAt,
   };
+}
+
+export function toReverificationView(one: Reverification): ReverificationView {
+  const { id, status, reason, openedAt, deadlineAt, invitedAt, startedAt, closedAt } = one;
+  return { id, status, reason, openedAt, deadlineAt, invitedAt, startedAt, closedAt };
+}
+
+export function toRunningVerificationView(one: Verification): RunningVerificationView {
+  const { id, status, possession, startedAt, expiresAt } = one;
+  return { id, status, possession, startedAt, expiresAt };
+}
+
+export function toConsentView({ country, textVersion, channel, givenBy, givenAt }: Consent): ConsentView {
+  return { country, textVersion, channel, givenBy, givenAt };
+}
+
+export function toHistoryView(entry: IdentityHistory): HistoryView {
+  const { id, at, what, causeKind, causeId, before, after } = entry;
+  return { id, at, what, causeKind, causeId, before, after };
 }

@@ -22,8 +22,8 @@ export async function checkInput<T extends object>(type: ClassConstructor<T>, in
 }
 
 /** @returns the number in E.164; null when none was given. */
-export function toE164(phoneNumber: string | undefined): string | null {
-  if (phoneNumber === undefined) return null;
+export function toE164(phoneNumber: string | null | undefined): string | null {
+  if (phoneNumber == null) return null;
   const number = parsePhoneNumber(phoneNumber);
   if (!number) {
     throw new InvalidRegistrationError([
@@ -44,6 +44,13 @@ export function toPast(time: Date, now: Date, field: string): Date {
   return time < now ? time : now;
 }
 
-function describe(error: ValidationError): string[] {
-  return [...Object.values(error.constraints ?? {}), ...(error.children ?? []).flatMap(describe)];
+function describe({ property, constraints = {}, children = [] }: ValidationError): string[] {
+  const { whitelistValidation, ...rules } = constraints;
+  // The name of an unknown field is the sender's text: repeated only where it looks like the name of a field.
+  const unknown = /^[A-Za-z]\w{0,40}$/.test(property) ? whitelistValidation! : 'a field is not known';
+  return [
+    ...(whitelistValidation === undefined ? [] : [unknown]),
+    ...Object.values(rules),
+    ...children.flatMap(describe),
+  ];
 }

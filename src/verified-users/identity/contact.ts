@@ -6,3 +6,8 @@ export interface Contact {
   /** E.164. */
   phoneNumber: string | null;
 }
+
+export function isSameContact(one: Contact, other: Contact): boolean {
+  const fields: (keyof Contact)[] = ['firstName', 'lastName', 'email', 'phoneNumber'];
+  return fields.every((field) => one[field] === other[field]);
+}

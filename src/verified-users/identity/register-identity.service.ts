@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Clock } from '../options/clock';
 import { checkInput, toE164, toPast } from './check-input';
+import { ChangeContact, type ContactChange } from './change-contact.service';
 import type { Contact } from './contact';
 import { ContactCipher } from './contact-cipher.service';
 import { Enrollment } from './enrollment.entity';
@@ -17,8 +18,8 @@ export interface RegisteredIdentity {
   identity: VerifiedIdentity;
   /** False when the customer was registered before. */
   created: boolean;
-  /** Whether name, address, number or locale of a known customer are others than before. */
-  changed: boolean;
+  /** What that changed of a customer who was; null: nothing. `FollowContactChange` does what follows from it. */
+  change: ContactChange | null;
 }
 
 /** Makes customers known, or brings what we know of them up to date. */
@@ -26,12 +27,13 @@ export interface RegisteredIdentity {
 export class RegisterIdentity {
   constructor(
     private readonly contacts: ContactCipher,
+    private readonly changeContact: ChangeContact,
     private readonly clock: Clock,
   ) {}
 
   /**
    * Registers a customer. The same customer again changes name, address, number and locale to what is given now;
-   * its status, watch and enrollment stay as they are.
+   * its enrollment stays as it is. Another number makes a verified identity `reverification_required`.
    *
    * @throws {InvalidRegistrationError}
    */
@@ -47,8 +49,9 @@ export class RegisterIdentity {
       lock: { mode: 'pessimistic_write' },
     });
     if (known) {
-      const changed = await this.update(manager, known, contact, input.locale ?? null);
-      return { identity: known, created: false, changed };
+      const cause = { kind: 'company' as const, id: null };
+      const change = await this.changeContact.change(manager, known, contact, input.locale ?? null, cause);
+      return { identity: known, created: false, change };
     }
 
     const now = this.clock.now();
@@ -88,33 +91,7 @@ export class RegisterIdentity {
       cause: { kind: 'company', id: null },
       after: stateOf(identity),
     });
-    return { identity, created: true, changed: false };
-  }
-
-  /** @returns whether there was something to change. */
-  private async update(
-    manager: EntityManager,
-    identity: VerifiedIdentity,
-    contact: Contact,
-    locale: string | null,
-  ): Promise<boolean> {
-    const before = this.contacts.open(identity);
-    if (identity.locale === locale && isSameContact(before, contact)) return false;
-    const now = this.clock.now();
-    Object.assign(identity, this.contacts.seal(identity.id, contact), { locale, updatedAt: now });
-    const { contact: sealed, emailHash, phoneHash } = identity;
-    await manager.update(
-      VerifiedIdentity,
-      { id: identity.id },
-      { contact: sealed, emailHash, phoneHash, locale, updatedAt: now },
-    );
-    await writeHistory(manager, {
-      identityId: identity.id,
-      at: now,
-      what: 'contact_changed',
-      cause: { kind: 'company', id: null },
-    });
-    return true;
+    return { identity, created: true, change: null };
   }
 }
 
@@ -125,9 +102,4 @@ function contactOf(input: RegisterIdentityInput): Contact {
     email: input.email ?? null,
     phoneNumber: toE164(input.phoneNumber),
   };
-}
-
-function isSameContact(one: Contact, other: Contact): boolean {
-  const fields: (keyof Contact)[] = ['firstName', 'lastName', 'email', 'phoneNumber'];
-  return fields.every((field) => one[field] === other[field]);
 }

@@ -3,6 +3,8 @@ export interface ProblemRule {
   status: number;
   /** Fields of the error that the answer holds too. They must not be personal data. */
   extras?: readonly string[];
+  /** Further headers of the answer. */
+  headers?: Readonly<Record<string, string>>;
   /** Seconds for `Retry-After`, unless the error has its own `retryAfterSeconds`. Default none. */
   retryAfterSeconds?: number;
 }

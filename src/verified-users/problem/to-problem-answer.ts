@@ -46,7 +46,8 @@ function ruledAnswer(error: VerifiedUsersError, rules: ProblemRules): HttpAnswer
   const extras = Object.fromEntries((rule.extras ?? []).map((name) => [name, fields[name]]));
   const { retryAfterSeconds } = fields;
   const after = typeof retryAfterSeconds === 'number' ? retryAfterSeconds : rule.retryAfterSeconds;
-  return answerOf(rule.status, error.code, error.message, extras, after);
+  const answer = answerOf(rule.status, error.code, error.message, extras, after);
+  return { ...answer, headers: { ...rule.headers, ...answer.headers } };
 }
 
 function answerOf(

@@ -3,7 +3,7 @@ import { Column, Entity, PrimaryColumn } from 'typeorm';
 /** A write of the company's that is to happen once, with the answer that it was given. Holds no personal data. */
 @Entity('vu_idempotency_key')
 export class IdempotencyKey {
-  /** Operation and identity that the key was used for. */
+  /** Operation that the key was used for. */
   @PrimaryColumn('text')
   scope!: string;
 

@@ -6,12 +6,10 @@ import { queueEmails } from '../../mail/queue-emails';
 import { Clock } from '../../options/clock';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../../options/resolved-options';
 import { WakeUp } from '../../queue/wake-up.service';
+import { FRESH_LINK } from '../fresh-link.composer';
 import { LinkToken } from '../link-token.entity';
 import { hashLinkToken } from '../link-tokens';
 import { OPEN_STATUSES, Reverification } from '../reverification.entity';
-
-/** Kind of the email with a fresh link; its subject is the re-verification, its step counts from 1. */
-export const FRESH_LINK = 'fresh_link';
 
 /** Id of no case: so an unknown token costs the same statements as a known one (P12). */
 const NO_CASE = '00000000-0000-0000-0000-000000000000';

@@ -1,0 +1,97 @@
+import { ApiProperty } from '@nestjs/swagger';
+import {
+  RUNNING_STATUSES,
+  type PossessionType,
+  type VerificationStatus,
+} from '../../reverification/verification/verification.entity';
+import type { ConsentView, IdentitySummary, IdentityView, RunningVerificationView } from '../identity-view';
+import { ReverificationAnswer } from './reverification.answer';
+import { StateAnswer } from './state.answer';
+
+const TIME = { type: String, format: 'date-time' } as const;
+
+export class IdentitySummaryAnswer extends StateAnswer implements IdentitySummary {
+  @ApiProperty({ format: 'uuid' })
+  identityId!: string;
+
+  @ApiProperty({ example: 'default' })
+  project!: string;
+
+  @ApiProperty({ example: 'customer-1' })
+  clientCustomerId!: string;
+
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    example: 'number_shared',
+    description: 'Why a person should look at it.',
+  })
+  reviewReason!: string | null;
+
+  @ApiProperty({
+    ...TIME,
+    nullable: true,
+    description: 'When a number that nobody watches is to be checked.',
+  })
+  checkDueAt!: Date | null;
+
+  @ApiProperty(TIME)
+  createdAt!: Date;
+
+  @ApiProperty(TIME)
+  updatedAt!: Date;
+}
+
+export class RunningVerificationAnswer implements RunningVerificationView {
+  @ApiProperty({ format: 'uuid' })
+  id!: string;
+
+  @ApiProperty({ enum: RUNNING_STATUSES })
+  status!: VerificationStatus;
+
+  @ApiProperty({ enum: ['none', 'mobile', 'desktop'] })
+  possession!: PossessionType;
+
+  @ApiProperty(TIME)
+  startedAt!: Date;
+
+  @ApiProperty(TIME)
+  expiresAt!: Date;
+}
+
+export class ConsentAnswer implements ConsentView {
+  @ApiProperty({ example: 'GB' })
+  country!: string;
+
+  @ApiProperty({ example: '2026-01' })
+  textVersion!: string;
+
+  @ApiProperty({ example: 'branch' })
+  channel!: string;
+
+  @ApiProperty({ enum: ['customer', 'company'] })
+  givenBy!: 'customer' | 'company';
+
+  @ApiProperty(TIME)
+  givenAt!: Date;
+}
+
+/** Holds no personal data. */
+export class IdentityAnswer extends IdentitySummaryAnswer implements IdentityView {
+  @ApiProperty({
+    type: () => ReverificationAnswer,
+    nullable: true,
+    description: 'The open case, or else the latest.',
+  })
+  reverification!: ReverificationAnswer | null;
+
+  @ApiProperty({
+    type: () => RunningVerificationAnswer,
+    nullable: true,
+    description: 'The one that is running.',
+  })
+  verification!: RunningVerificationAnswer | null;
+
+  @ApiProperty({ type: () => [ConsentAnswer], description: 'Those that were not withdrawn.' })
+  consents!: ConsentAnswer[];
+}

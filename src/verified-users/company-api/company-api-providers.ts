@@ -1,0 +1,34 @@
+import type { Provider, Type } from '@nestjs/common';
+import { CompanyAnswers } from './http/company-answers.service';
+import { CompanyApiFilter } from './http/company-api.filter';
+import { CompanyApiGuard } from './http/company-api.guard';
+import { CustomersController } from './http/customers.controller';
+import { VerificationsController } from './http/verifications.controller';
+import { IdempotentRequests } from './idempotency/idempotent-requests.service';
+import { ChangeCustomers } from './operations/change-customers.service';
+import { CloseCustomer } from './operations/close-customer.service';
+import { ReadCustomers } from './operations/read-customers.service';
+import { RegisterCustomers } from './operations/register-customers.service';
+import { TakeOverCustomer } from './operations/take-over-customer.service';
+import { VerifyCustomer } from './operations/verify-customer.service';
+import { VerifiedUsersService } from './verified-users.service';
+
+/** What the service class needs, in every process. */
+export const COMPANY_OPERATIONS: Provider[] = [
+  ChangeCustomers,
+  CloseCustomer,
+  ReadCustomers,
+  RegisterCustomers,
+  TakeOverCustomer,
+  VerifiedUsersService,
+  VerifyCustomer,
+];
+
+/** The same over HTTP. */
+export const COMPANY_API_CONTROLLERS: Type[] = [CustomersController, VerificationsController];
+export const COMPANY_API_PROVIDERS: Provider[] = [
+  CompanyAnswers,
+  CompanyApiFilter,
+  CompanyApiGuard,
+  IdempotentRequests,
+];

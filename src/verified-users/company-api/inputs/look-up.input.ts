@@ -1,0 +1,34 @@
+import { ApiPropertyOptional } from '@nestjs/swagger';
+import { IsEmail, IsOptional, IsString, Length } from 'class-validator';
+
+/** Finds customers by one of the four. In a body, for an address or a number does not belong into a URL (P13). */
+export class LookUpInput {
+  @ApiPropertyOptional({ description: 'Prove project. Default `default`.', example: 'default' })
+  @IsOptional()
+  @IsString()
+  @Length(1, 64)
+  project?: string;
+
+  @ApiPropertyOptional({ maxLength: 255, example: 'customer-1' })
+  @IsOptional()
+  @IsString()
+  @Length(1, 255)
+  clientCustomerId?: string;
+
+  @ApiPropertyOptional({ maxLength: 255, description: 'Of the current enrollment, or an earlier one.' })
+  @IsOptional()
+  @IsString()
+  @Length(1, 255)
+  proveId?: string;
+
+  @ApiPropertyOptional({ description: 'With its country code.', example: '+12025550123' })
+  @IsOptional()
+  @IsString()
+  @Length(1, 64)
+  phoneNumber?: string;
+
+  @ApiPropertyOptional({ description: 'Upper and lower case do not matter.', example: 'ada@example.com' })
+  @IsOptional()
+  @IsEmail({ allow_display_name: false }, { message: 'email must be one email address' })
+  email?: string;
+}

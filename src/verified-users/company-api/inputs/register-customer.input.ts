@@ -1,0 +1,70 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { Transform, Type } from 'class-transformer';
+import { ArrayMaxSize, IsArray, IsDate, IsOptional, ValidateNested } from 'class-validator';
+import { EnrollmentInput, RegisterIdentityInput } from '../../identity/register-identity.input';
+import { GiveConsentInput } from './give-consent.input';
+import { toTime } from './to-time';
+
+/** Its other rules stand in `EnrollmentInput`. */
+export class RegisteredEnrollmentInput extends EnrollmentInput {
+  @ApiProperty({ maxLength: 255, description: '`proveId` or `identityId` that Prove gave.' })
+  override proveId!: string;
+
+  @ApiPropertyOptional({
+    type: String,
+    format: 'date-time',
+    description: 'When the number was last verified. Left out: unknown, and every event about it counts.',
+  })
+  @Transform(toTime)
+  @IsOptional()
+  @IsDate({ message: 'enrollment.verifiedAt must be a time with its offset, such as 2026-01-31T12:00:00Z' })
+  override verifiedAt?: Date;
+
+  @ApiPropertyOptional({ description: 'Whether Prove said that it is enrolled for notices.' })
+  override enrolled?: boolean;
+}
+
+/** One customer, as the company knows it. Its other rules stand in `RegisterIdentityInput`. */
+export class RegisterCustomerInput extends RegisterIdentityInput {
+  @ApiPropertyOptional({ maxLength: 64, description: 'Prove project. Default `default`.' })
+  override project?: string;
+
+  @ApiProperty({
+    maxLength: 255,
+    example: 'customer-1',
+    description: 'Your own id of the customer, as given to Prove. No personal data.',
+  })
+  override clientCustomerId!: string;
+
+  @ApiPropertyOptional({ maxLength: 200, example: 'Ada' })
+  override firstName?: string;
+
+  @ApiPropertyOptional({ maxLength: 200, example: 'Keller' })
+  override lastName?: string;
+
+  @ApiPropertyOptional({ example: 'ada@example.com', description: 'Where invitations go.' })
+  override email?: string;
+
+  @ApiPropertyOptional({ example: '+12025550123', description: 'With its country code.' })
+  override phoneNumber?: string;
+
+  @ApiPropertyOptional({ example: 'en', description: 'BCP 47 tag.' })
+  override locale?: string;
+
+  @ApiPropertyOptional({
+    type: () => RegisteredEnrollmentInput,
+    description: 'For a customer who is verified and enrolled already.',
+  })
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => RegisteredEnrollmentInput)
+  override enrollment?: RegisteredEnrollmentInput;
+
+  @ApiPropertyOptional({ type: () => [GiveConsentInput], description: 'Agreements that you obtained.' })
+  @IsOptional()
+  @IsArray()
+  @ArrayMaxSize(20)
+  @ValidateNested({ each: true })
+  @Type(() => GiveConsentInput)
+  consents?: GiveConsentInput[];
+}

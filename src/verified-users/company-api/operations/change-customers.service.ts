@@ -1,0 +1,118 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { DataSource, EntityManager } from 'typeorm';
+import { DATA_SOURCE } from '../../database/data-source.token';
+import { transactWithin } from '../../database/transact-within';
+import { ChangeContact } from '../../identity/change-contact.service';
+import { ContactCipher } from '../../identity/contact-cipher.service';
+import type { VerifiedIdentity } from '../../identity/verified-identity.entity';
+import { rowsToWake, type RowsToWake } from '../../queue/rows-to-wake';
+import { WakeUp } from '../../queue/wake-up.service';
+import { CancelReverification } from '../../reverification/cancel-reverification.service';
+import { Consents } from '../../reverification/consents.service';
+import { FollowContactChange } from '../../reverification/follow-contact-change.service';
+import { RequireReverification } from '../../reverification/require-reverification.service';
+import { IdentityClosedError } from '../../reverification/verification/identity-closed.error';
+import { checkRequest, requireE164 } from '../check-request';
+import type { ChangeConditions, CustomerRef } from '../customer-ref';
+import { PreconditionFailedError } from '../errors/precondition-failed.error';
+import { namesEtag } from '../etag';
+import { ChangeContactInput } from '../inputs/change-contact.input';
+import { CustomerRefInput } from '../inputs/customer-ref.input';
+import { GiveConsentInput } from '../inputs/give-consent.input';
+import { RequireReverificationInput } from '../inputs/require-reverification.input';
+import { describeCustomer, lockCustomer, type DescribedIdentity } from './customer-rows';
+
+const CAUSE = { kind: 'company', id: null } as const;
+const DEFAULT_REASON = 'requested';
+
+/** What the company changes of one customer. Each answers with the customer as it is afterwards. */
+@Injectable()
+export class ChangeCustomers {
+  constructor(
+    @Inject(DATA_SOURCE) private readonly dataSource: DataSource,
+    private readonly contacts: ContactCipher,
+    private readonly changeContact: ChangeContact,
+    private readonly followContactChange: FollowContactChange,
+    private readonly requireReverification: RequireReverification,
+    private readonly cancelReverification: CancelReverification,
+    private readonly consents: Consents,
+    private readonly wakeUp: WakeUp,
+  ) {}
+
+  async contact(
+    ref: CustomerRef,
+    given: ChangeContactInput,
+    conditions: ChangeConditions,
+  ): Promise<DescribedIdentity> {
+    const { locale, phoneNumber, ...fields } = await checkRequest(ChangeContactInput, given);
+    const number = typeof phoneNumber === 'string' ? requireE164(phoneNumber) : phoneNumber;
+    return this.change(ref, conditions, async (manager, identity) => {
+      if (identity.status === 'closed') throw new IdentityClosedError();
+      const contact = {
+        ...this.contacts.open(identity),
+        ...named(fields),
+        ...named({ phoneNumber: number }),
+      };
+      const newLocale = locale === undefined ? identity.locale : locale;
+      const change = await this.changeContact.change(manager, identity, contact, newLocale, CAUSE);
+      return change ? this.followContactChange.follow(manager, change, CAUSE) : rowsToWake();
+    });
+  }
+
+  async require(
+    ref: CustomerRef,
+    given: RequireReverificationInput,
+    conditions: ChangeConditions,
+  ): Promise<DescribedIdentity> {
+    const { invite, reason } = await checkRequest(RequireReverificationInput, given);
+    const cause = { kind: 'company' as const, id: reason ?? DEFAULT_REASON };
+    return this.change(ref, conditions, (manager, identity) =>
+      this.requireReverification.require(manager, identity, cause, invite ?? true),
+    );
+  }
+
+  cancel(ref: CustomerRef, conditions: ChangeConditions): Promise<DescribedIdentity> {
+    return this.change(ref, conditions, (manager, identity) =>
+      this.cancelReverification.cancel(manager, identity, 'cancelled_by_company', CAUSE),
+    );
+  }
+
+  async giveConsent(ref: CustomerRef, given: GiveConsentInput): Promise<DescribedIdentity> {
+    const consent = await checkRequest(GiveConsentInput, given);
+    return this.change(ref, {}, (manager, identity) =>
+      this.consents.give(manager, identity.id, { ...consent, givenBy: 'company' }),
+    );
+  }
+
+  withdrawConsent(ref: CustomerRef, country: string): Promise<DescribedIdentity> {
+    return this.change(ref, {}, (manager, identity) => this.consents.withdraw(manager, identity.id, country));
+  }
+
+  /**
+   * Under the lock of the identity's row: of two changes with one ETag, the second finds another one.
+   *
+   * @throws {IdentityNotFoundError}
+   * @throws {PreconditionFailedError}
+   */
+  async change(
+    given: CustomerRef,
+    { ifMatch }: ChangeConditions,
+    work: (manager: EntityManager, identity: VerifiedIdentity) => Promise<RowsToWake>,
+  ): Promise<DescribedIdentity> {
+    const ref = await checkRequest(CustomerRefInput, given);
+    const { described, wake } = await transactWithin(this.dataSource, async (manager) => {
+      const identity = await lockCustomer(manager, ref);
+      if (ifMatch !== undefined && !namesEtag(ifMatch, (await describeCustomer(manager, identity)).etag))
+        throw new PreconditionFailedError();
+      const left = await work(manager, identity);
+      return { described: await describeCustomer(manager, await lockCustomer(manager, ref)), wake: left };
+    });
+    this.wakeUp.rows(wake);
+    return described;
+  }
+}
+
+/** What was named: null clears a field, and what was left out stays. */
+function named<T extends object>(fields: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as never;
+}

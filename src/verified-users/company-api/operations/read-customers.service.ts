@@ -1,0 +1,152 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { In, IsNull, LessThan, MoreThan, Not, type DataSource, type FindOptionsWhere } from 'typeorm';
+import { DATA_SOURCE } from '../../database/data-source.token';
+import { transactWithin } from '../../database/transact-within';
+import type { Contact } from '../../identity/contact';
+import { ContactCipher } from '../../identity/contact-cipher.service';
+import { Enrollment } from '../../identity/enrollment.entity';
+import { IdentityHistory } from '../../identity/identity-history.entity';
+import { VerifiedIdentity } from '../../identity/verified-identity.entity';
+import { Reverification } from '../../reverification/reverification.entity';
+import { checkRequest, requireE164 } from '../check-request';
+import type { CustomerRef } from '../customer-ref';
+import { InvalidRequestError } from '../errors/invalid-request.error';
+import {
+  toHistoryView,
+  toIdentitySummary,
+  toReverificationView,
+  type HistoryView,
+  type IdentitySummary,
+  type ReverificationView,
+} from '../identity-view';
+import { CustomerRefInput } from '../inputs/customer-ref.input';
+import { ListIdentitiesInput } from '../inputs/list-identities.input';
+import { LookUpInput } from '../inputs/look-up.input';
+import { ListPageInput } from '../inputs/page.input';
+import { limitOf, readCursor, toPage, type Page, type PageInput } from '../paging';
+import { describeCustomer, findCustomer, type DescribedIdentity } from './customer-rows';
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+const HISTORY_ID = /^\d{1,18}$/;
+/** Customers that share a number or an address; beyond them nobody looks. */
+const MOST_MATCHES = 100;
+
+/** Name, address, number and locale of a customer: personal data. */
+export interface ContactView extends Contact {
+  locale: string | null;
+}
+
+/** What the company reads of its customers. Changes nothing. */
+@Injectable()
+export class ReadCustomers {
+  constructor(
+    @Inject(DATA_SOURCE) private readonly dataSource: DataSource,
+    private readonly contacts: ContactCipher,
+  ) {}
+
+  async describe(given: CustomerRef): Promise<DescribedIdentity> {
+    const ref = await checkRequest(CustomerRefInput, given);
+    return transactWithin(this.dataSource, async (manager) =>
+      describeCustomer(manager, await findCustomer(manager, ref)),
+    );
+  }
+
+  async contact(given: CustomerRef): Promise<ContactView> {
+    const ref = await checkRequest(CustomerRefInput, given);
+    const identity = await transactWithin(this.dataSource, (manager) => findCustomer(manager, ref));
+    return { ...this.contacts.open(identity), locale: identity.locale };
+  }
+
+  /** Newest first. */
+  async history(given: CustomerRef, givenPage: PageInput): Promise<Page<HistoryView>> {
+    const ref = await checkRequest(CustomerRefInput, given);
+    const page = await checkRequest(ListPageInput, givenPage);
+    const before = readCursor(page.cursor, HISTORY_ID);
+    const limit = limitOf(page);
+    const rows = await transactWithin(this.dataSource, async (manager) =>
+      manager.find(IdentityHistory, {
+        where: {
+          identityId: (await findCustomer(manager, ref)).id,
+          ...(before === null ? {} : { id: LessThan(before) }),
+        },
+        order: { id: 'DESC' },
+        take: limit + 1,
+      }),
+    );
+    return toPage(rows, limit, toHistoryView, ({ id }) => id);
+  }
+
+  /** Newest first. */
+  async reverifications(given: CustomerRef, givenPage: PageInput): Promise<Page<ReverificationView>> {
+    const ref = await checkRequest(CustomerRefInput, given);
+    const page = await checkRequest(ListPageInput, givenPage);
+    const beforeId = readCursor(page.cursor, UUID);
+    const limit = limitOf(page);
+    const rows = await transactWithin(this.dataSource, async (manager) => {
+      const identityId = (await findCustomer(manager, ref)).id;
+      const before = beforeId && (await manager.findOneBy(Reverification, { id: beforeId, identityId }));
+      if (beforeId && !before) throw new InvalidRequestError(['cursor must be of this customer']);
+      return manager.find(Reverification, {
+        where: before
+          ? [
+              { identityId, openedAt: LessThan(before.openedAt) },
+              { identityId, openedAt: before.openedAt, id: LessThan(before.id) },
+            ]
+          : { identityId },
+        order: { openedAt: 'DESC', id: 'DESC' },
+        take: limit + 1,
+      });
+    });
+    return toPage(rows, limit, toReverificationView, ({ id }) => id);
+  }
+
+  /** By id, so that a customer who is added meanwhile neither doubles nor hides another one. */
+  async list(given: ListIdentitiesInput): Promise<Page<IdentitySummary>> {
+    const input = await checkRequest(ListIdentitiesInput, given);
+    const { project = 'default', status, watch, reviewReason } = input;
+    const after = readCursor(input.cursor, UUID);
+    const limit = limitOf(input);
+    const where: FindOptionsWhere<VerifiedIdentity> = {
+      project,
+      ...(status == null ? {} : { status }),
+      ...(watch == null ? {} : { watch }),
+      ...(reviewReason == null
+        ? {}
+        : { reviewReason: reviewReason === 'any' ? Not(IsNull()) : reviewReason }),
+      ...(after === null ? {} : { id: MoreThan(after) }),
+    };
+    const rows = await transactWithin(this.dataSource, (manager) =>
+      manager.find(VerifiedIdentity, { where, order: { id: 'ASC' }, take: limit + 1 }),
+    );
+    return toPage(rows, limit, toIdentitySummary, ({ id }) => id);
+  }
+
+  /** By exactly one of the four; at most 100 matches. */
+  async lookUp(given: LookUpInput): Promise<{ matches: IdentitySummary[] }> {
+    const input = await checkRequest(LookUpInput, given);
+    const { project = 'default', clientCustomerId, proveId, phoneNumber, email } = input;
+    const named = [clientCustomerId, proveId, phoneNumber, email].filter((value) => value != null);
+    if (named.length !== 1)
+      throw new InvalidRequestError(['give one of clientCustomerId, proveId, phoneNumber and email']);
+    const rows = await transactWithin(this.dataSource, async (manager) => {
+      const where: FindOptionsWhere<VerifiedIdentity> = { project };
+      if (clientCustomerId != null) where.clientCustomerId = clientCustomerId;
+      if (phoneNumber != null) where.phoneHash = In(this.contacts.phoneHashes(requireE164(phoneNumber)));
+      if (email != null) where.emailHash = In(this.contacts.emailHashes(email));
+      if (proveId != null) {
+        const enrollments = await manager.findBy(Enrollment, { project, proveId });
+        where.id = In(enrollments.map(({ identityId }) => identityId));
+      }
+      return manager.find(VerifiedIdentity, { where, order: { id: 'ASC' }, take: MOST_MATCHES });
+    });
+    return { matches: rows.map(toIdentitySummary) };
+  }
+
+  /** All of it, oldest first; see `VerifiedUsersService.findIdentity`. */
+  async wholeHistory(identityId: string): Promise<HistoryView[]> {
+    const rows = await transactWithin(this.dataSource, (manager) =>
+      manager.find(IdentityHistory, { where: { identityId }, order: { id: 'ASC' } }),
+    );
+    return rows.map(toHistoryView);
+  }
+}
