@@ -8,7 +8,7 @@ import { VerificationCipher } from './verification-cipher.service';
 import { leaseMs } from './verification-lease';
 import type { VerificationOfIdentity } from './verification-rows.service';
 import type { VerificationFailure, VerificationView } from './verification-view';
-import type { Verification } from './verification.entity';
+import { RUNNING_STATUSES, type Verification } from './verification.entity';
 
 type Outcome = Pick<VerificationView, 'status' | 'reason'>;
 
@@ -26,7 +26,9 @@ export class VerificationViews {
     const { id, identityId, possession, expiresAt, possessedAt } = verification;
     const outcome = this.outcomeOf(verification, identity.project);
     const isShowing = outcome.status === 'possession' && possessedAt === null;
-    const phoneNumber = verification.person
+    // A row that nobody came back to may be under a key that has left the ring since.
+    const isRunning = (RUNNING_STATUSES as readonly string[]).includes(outcome.status);
+    const phoneNumber = isRunning
       ? this.cipher.openPerson(verification).phoneNumber
       : this.contacts.open(identity).phoneNumber;
     return {
