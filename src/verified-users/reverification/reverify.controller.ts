@@ -38,7 +38,7 @@ export class ReverifyController {
   async start(@Param('token') token: string, @Res() response: unknown): Promise<void> {
     await this.orUnavailable(response, async () => {
       const started = await this.links.start(token);
-      if (started) this.reply(response, { kind: 'started' }, started.locale);
+      if (started) this.reply(response, { kind: 'steps' }, started.locale);
       else this.reply(response, { kind: 'link_invalid' }, null, HttpStatus.NOT_FOUND);
     });
   }
