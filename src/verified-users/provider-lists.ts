@@ -50,6 +50,7 @@ import { WakeUp } from './queue/wake-up.service';
 import { Consents } from './reverification/consents.service';
 import { CloseReverification } from './reverification/close-reverification.service';
 import { CustomerApiController } from './reverification/customer/customer-api.controller';
+import { CustomerConsent } from './reverification/customer/customer-consent.service';
 import { CustomerFlow } from './reverification/customer/customer-flow.service';
 import { CustomerLimits } from './reverification/customer/customer-limits.service';
 import { CustomerSessions } from './reverification/customer/customer-sessions.service';
@@ -138,6 +139,7 @@ export const WEB_CONTROLLERS: Type[] = [
 
 export const WEB_PROVIDERS: Provider[] = [
   ...WEBHOOK_PROVIDERS,
+  CustomerConsent,
   CustomerFlow,
   CustomerLimits,
   CustomerSessions,

@@ -8,10 +8,11 @@ import { ProveError } from '../../prove/errors/prove.error';
 import { rowsToWake } from '../../queue/rows-to-wake';
 import { WakeUp } from '../../queue/wake-up.service';
 import { OpenLink } from '../open-link.service';
-import { Reverification } from '../reverification.entity';
+import { OPEN_STATUSES, Reverification, type ReverificationStatus } from '../reverification.entity';
 import { VerificationFlow } from '../verification/verification-flow.service';
 import type { BeginRequest } from './begin-request.dto';
 import type { CustomerState } from './customer-state';
+import { CustomerConsent } from './customer-consent.service';
 import { CustomerSessions } from './customer-sessions.service';
 import { CustomerUnavailableError } from './customer-unavailable.error';
 import { DeclineReverification } from './decline-reverification.service';
@@ -37,6 +38,7 @@ export class CustomerFlow {
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
     private readonly links: OpenLink,
     private readonly sessions: CustomerSessions,
+    private readonly consent: CustomerConsent,
     private readonly verifications: VerificationFlow,
     private readonly states: LoadCustomerState,
     private readonly decliner: DeclineReverification,
@@ -84,14 +86,14 @@ export class CustomerFlow {
    * @throws {CustomerUnavailableError}
    */
   async begin(token: string, secret: string | null, request: BeginRequest): Promise<CustomerState> {
-    const { id: reverificationId, identityId } = await this.caseOf(token, secret);
-    const { phoneNumber = null, firstName, lastName, device } = request;
-    await this.orUnavailable(() =>
-      this.verifications.begin(
-        { identityId, reverificationId, phoneNumber, firstName, lastName, possession: device },
-        { kind: 'customer', id: reverificationId },
-      ),
-    );
+    const { id: reverificationId, identityId, status } = await this.caseOf(token, secret);
+    const { phoneNumber = null, firstName, lastName, device: possession, consent } = request;
+    if (isOpen(status)) {
+      if (consent) await this.consent.give(identityId, phoneNumber, consent.textVersion);
+      const input = { identityId, reverificationId, phoneNumber, firstName, lastName, possession };
+      const cause = { kind: 'customer' as const, id: reverificationId };
+      await this.orUnavailable(() => this.verifications.begin(input, cause));
+    }
     return this.states.load(reverificationId);
   }
 
@@ -101,12 +103,13 @@ export class CustomerFlow {
    * @throws {CustomerUnavailableError}
    */
   async check(token: string, secret: string | null): Promise<CustomerState> {
-    const { id: reverificationId, identityId } = await this.caseOf(token, secret);
-    await this.orUnavailable(async () => {
-      const latest = await this.verifications.latestOf(reverificationId);
-      if (!latest) return;
-      await this.verifications.check(identityId, latest.id, { kind: 'customer', id: reverificationId });
-    });
+    const { id: reverificationId, identityId, status } = await this.caseOf(token, secret);
+    // Of a case that is over nobody needs to know more, and the question is billed.
+    const latest = isOpen(status) ? await this.verifications.latestOf(reverificationId) : null;
+    if (latest) {
+      const cause = { kind: 'customer' as const, id: reverificationId };
+      await this.orUnavailable(() => this.verifications.check(identityId, latest.id, cause));
+    }
     return this.states.load(reverificationId);
   }
 
@@ -140,4 +143,8 @@ export class CustomerFlow {
       throw new CustomerUnavailableError(error);
     }
   }
+}
+
+function isOpen(status: ReverificationStatus): boolean {
+  return (OPEN_STATUSES as readonly ReverificationStatus[]).includes(status);
 }

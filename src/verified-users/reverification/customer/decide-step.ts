@@ -17,7 +17,7 @@ export interface CustomerCase {
 }
 
 /** Where the customer stands. The case decides first: a verification that outlives its case leads nowhere. */
-export function decideStep(on: CustomerCase, now: Date): CustomerStep {
+export function decideStep(on: CustomerCase): CustomerStep {
   const maskedPhone = maskPhone(on.contact.phoneNumber ?? '');
   switch (on.case.status) {
     case 'succeeded':
@@ -29,7 +29,7 @@ export function decideStep(on: CustomerCase, now: Date): CustomerStep {
     case 'open':
     case 'invited':
     case 'started':
-      return runningStep(on, now) ?? numberStep(on, maskedPhone, now);
+      return runningStep(on) ?? numberStep(on, maskedPhone);
   }
 }
 
@@ -39,20 +39,19 @@ function endOf({ status, reason }: CustomerCase['case']): CustomerEnd {
 }
 
 /** @returns null when nothing runs that the customer could go on with. */
-function runningStep({ latest, triesLeft }: CustomerCase, now: Date): CustomerStep | null {
+function runningStep({ latest, triesLeft }: CustomerCase): CustomerStep | null {
   if (!latest) return null;
   const { status, possession, possessed, maskedPhone, authToken, expiresAt } = latest;
   if (status === 'verifying' || (status === 'possession' && (possessed || possession === 'none'))) {
     return { step: 'verifying', maskedPhone };
   }
-  if (status !== 'possession' || possession === 'none' || !authToken || now >= expiresAt) return null;
+  if (status !== 'possession' || possession === 'none' || !authToken) return null;
   return { step: 'possession', possession, maskedPhone, authToken, expiresAt, triesLeft };
 }
 
-function numberStep(on: CustomerCase, maskedPhone: string, now: Date): NumberStep {
+function numberStep(on: CustomerCase, maskedPhone: string): NumberStep {
   const { contact, consent, triesLeft, latest } = on;
   const { firstName, lastName, phoneNumber } = contact;
-  const isLate = latest?.status === 'possession' && now >= latest.expiresAt;
   return {
     step: 'number',
     maskedPhone,
@@ -60,6 +59,6 @@ function numberStep(on: CustomerCase, maskedPhone: string, now: Date): NumberSte
     name: firstName && lastName ? { firstName, lastName } : null,
     consent,
     triesLeft,
-    notice: isLate ? 'timed_out' : (latest?.reason ?? null),
+    notice: latest?.reason ?? null,
   };
 }

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { In, type DataSource } from 'typeorm';
+import type { DataSource } from 'typeorm';
 import { DATA_SOURCE } from '../../database/data-source.token';
 import { transactWithin } from '../../database/transact-within';
 import { queueHostEvents } from '../../host-events/queue-host-events';
@@ -10,7 +10,7 @@ import { Clock } from '../../options/clock';
 import { rowsToWake } from '../../queue/rows-to-wake';
 import { WakeUp } from '../../queue/wake-up.service';
 import { CloseReverification } from '../close-reverification.service';
-import { RUNNING_STATUSES, Verification } from '../verification/verification.entity';
+import { VerificationRows } from '../verification/verification-rows.service';
 
 const REVIEW_REASON = 'declined_by_customer';
 
@@ -20,6 +20,7 @@ export class DeclineReverification {
   constructor(
     @Inject(DATA_SOURCE) private readonly dataSource: DataSource,
     private readonly closeReverification: CloseReverification,
+    private readonly verifications: VerificationRows,
     private readonly clock: Clock,
     private readonly wakeUp: WakeUp,
   ) {}
@@ -37,11 +38,7 @@ export class DeclineReverification {
       if (!closed.reverification) return rowsToWake();
       const at = this.clock.now();
       // One that runs in another tab must not end with success after this.
-      await manager.update(
-        Verification,
-        { reverificationId, status: In([...RUNNING_STATUSES]) },
-        { status: 'abandoned', reason: 'abandoned', authToken: null, finishedAt: at },
-      );
+      await this.verifications.abandon(manager, identityId);
       await manager.update(
         VerifiedIdentity,
         { id: identityId },

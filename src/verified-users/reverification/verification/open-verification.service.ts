@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
-import { IsNull, Not, Or, type DataSource, type EntityManager } from 'typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
 import { DATA_SOURCE } from '../../database/data-source.token';
 import { transactWithin } from '../../database/transact-within';
 import { consentCountryOf } from '../../identity/consent-country';
@@ -19,6 +19,7 @@ import { Consents } from '../consents.service';
 import { OPEN_STATUSES, Reverification } from '../reverification.entity';
 import type { BeginVerificationInput } from './begin-verification.input';
 import { ConsentRequiredError } from './consent-required.error';
+import { countTries } from './count-tries';
 import { IdentityClosedError } from './identity-closed.error';
 import { InvalidPhoneNumberError } from './invalid-phone-number.error';
 import { NameRequiredError } from './name-required.error';
@@ -135,13 +136,8 @@ export class OpenVerification {
     throw new ConsentRequiredError(country);
   }
 
-  /**
-   * Those that never came to a session at Prove do not count: the customer could not try. One that is being opened
-   * counts, or many at one moment would be free.
-   */
   private async isUsedUp(manager: EntityManager, reverificationId: string): Promise<boolean> {
-    const reason = Or(IsNull(), Not('unavailable'));
-    const tries = await manager.countBy(Verification, { reverificationId, reason });
+    const tries = await countTries(manager, reverificationId);
     return tries >= this.options.reverification.limits.verificationsPerCase;
   }
 }
