@@ -77,6 +77,7 @@ import { InvitationComposer } from './reverification/invitation.composer';
 import { IssueLink } from './reverification/issue-link.service';
 import { OpenLink } from './reverification/open-link.service';
 import { OpenReverifications } from './reverification/open-reverifications.service';
+import { PageAssetsController } from './reverification/page/page-assets.controller';
 import { PageRenderer } from './reverification/page/page-renderer.service';
 import { RequireReverification } from './reverification/require-reverification.service';
 import { ReverifyController } from './reverification/reverify.controller';
@@ -154,7 +155,12 @@ export const PROVIDERS: Provider[] = [
 ];
 
 /** What answers HTTP requests. */
-export const WEB_CONTROLLERS: Type[] = [ProveWebhookController, ReverifyController, CustomerApiController];
+export const WEB_CONTROLLERS: Type[] = [
+  ProveWebhookController,
+  ReverifyController,
+  PageAssetsController,
+  CustomerApiController,
+];
 
 export const WEB_PROVIDERS: Provider[] = [
   CustomerConsent,

@@ -12,6 +12,7 @@ import {
 } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { ApiExcludeController } from '@nestjs/swagger';
+import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options';
 import { sendHttpAnswer } from '../problem/http-answer';
 import { CustomerFlow } from './customer/customer-flow.service';
 import { CustomerLimits } from './customer/customer-limits.service';
@@ -21,7 +22,9 @@ import { SessionExpiredError } from './customer/session-expired.error';
 import { SessionSecrets } from './customer/session-secrets.service';
 import { TooManyRequestsError } from './customer/too-many-requests.error';
 import { PageRenderer } from './page/page-renderer.service';
+import { browserLocale } from './page/browser-locale';
 import type { PageView } from './page/page-view';
+import { viewOfState } from './page/view-of-state';
 
 /** The page behind an invitation's link. GET and HEAD show, the button's POST starts (P11). */
 @ApiExcludeController()
@@ -34,8 +37,15 @@ export class ReverifyController {
     @Inject(CustomerLimits) private readonly limits: CustomerLimits,
     @Inject(SessionSecrets) private readonly secrets: SessionSecrets,
     @Inject(PageRenderer) private readonly pages: PageRenderer,
+    @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
     @Inject(HttpAdapterHost) private readonly adapterHost: HttpAdapterHost,
   ) {}
+
+  /** Where an Instant Link ends on the phone. Says nothing about anybody; before `:token`, which would take it too. */
+  @Get('phone-done')
+  phoneDone(@Req() request: CustomerRequest, @Res() response: unknown): void {
+    this.reply(response, { kind: 'phone_done' }, browserLocale(request));
+  }
 
   @Get(':token')
   async show(
@@ -43,12 +53,11 @@ export class ReverifyController {
     @Req() request: CustomerRequest,
     @Res() response: unknown,
   ): Promise<void> {
-    await this.orErrorPage(response, async () => {
+    await this.orErrorPage(request, response, async () => {
       await this.limits.count(token, request.ip);
       const state = await this.flow.state(token, this.secrets.of(request));
-      const view: PageView =
-        state.step === 'link' ? { kind: 'confirm', maskedPhone: state.maskedPhone } : { kind: 'started' };
-      this.reply(response, view, state.locale);
+      const canShowPossession = this.options.reverification.webSdk !== null;
+      this.reply(response, viewOfState(state, canShowPossession), state.locale);
     });
   }
 
@@ -59,7 +68,7 @@ export class ReverifyController {
     @Req() request: CustomerRequest,
     @Res() response: unknown,
   ): Promise<void> {
-    await this.orErrorPage(response, async () => {
+    await this.orErrorPage(request, response, async () => {
       await this.limits.count(token, request.ip);
       const secret = await this.flow.start(token, this.secrets.of(request));
       const { httpAdapter } = this.adapterHost;
@@ -70,23 +79,28 @@ export class ReverifyController {
   }
 
   /** A customer gets a page, whatever is wrong with us or with the link. */
-  private async orErrorPage(response: unknown, work: () => Promise<void>): Promise<void> {
+  private async orErrorPage(
+    request: CustomerRequest,
+    response: unknown,
+    work: () => Promise<void>,
+  ): Promise<void> {
+    const locale = browserLocale(request);
     try {
       await work();
     } catch (error) {
       // Which of the two it was is not told (P12); the browser's cookie of a session that is over changes nothing.
       if (error instanceof LinkInvalidError || error instanceof SessionExpiredError) {
-        return this.reply(response, { kind: 'link_invalid' }, null, HttpStatus.NOT_FOUND);
+        return this.reply(response, { kind: 'link_invalid' }, locale, HttpStatus.NOT_FOUND);
       }
       if (error instanceof TooManyRequestsError) {
         const headers = { 'Retry-After': String(error.retryAfterSeconds) };
-        return this.reply(response, { kind: 'unavailable' }, null, HttpStatus.TOO_MANY_REQUESTS, headers);
+        return this.reply(response, { kind: 'unavailable' }, locale, HttpStatus.TOO_MANY_REQUESTS, headers);
       }
       this.logger.error({
         message: 'A re-verification page could not be made',
         code: error instanceof Error ? error.name : 'unknown',
       });
-      this.reply(response, { kind: 'unavailable' }, null, HttpStatus.SERVICE_UNAVAILABLE);
+      this.reply(response, { kind: 'unavailable' }, locale, HttpStatus.SERVICE_UNAVAILABLE);
     }
   }
 
