@@ -7,6 +7,24 @@ export type { VerifiedUsersModuleExtras } from './verified-users/assemble-module
 
 export { VerifiedUsersService } from './verified-users/company-api/verified-users.service';
 export type * from './verified-users/company-api/identity-view';
+export type { ChangeConditions, CustomerRef } from './verified-users/company-api/customer-ref';
+export type { Page, PageInput } from './verified-users/company-api/paging';
+export type {
+  ClosedCustomer,
+  DisenrollOutcome,
+} from './verified-users/company-api/operations/close-customer.service';
+export type { DescribedIdentity } from './verified-users/company-api/operations/customer-rows';
+export type { ContactView } from './verified-users/company-api/operations/read-customers.service';
+export { COMPANY_API_SECURITY } from './verified-users/company-api/http/company-controller';
+export { BeginCustomerVerificationInput } from './verified-users/company-api/inputs/begin-customer-verification.input';
+export { ChangeContactInput } from './verified-users/company-api/inputs/change-contact.input';
+export { CloseCustomerInput } from './verified-users/company-api/inputs/close-customer.input';
+export { GiveConsentInput } from './verified-users/company-api/inputs/give-consent.input';
+export { ListIdentitiesInput } from './verified-users/company-api/inputs/list-identities.input';
+export { LookUpInput } from './verified-users/company-api/inputs/look-up.input';
+export { RegisterCustomerInput } from './verified-users/company-api/inputs/register-customer.input';
+export { RequireReverificationInput } from './verified-users/company-api/inputs/require-reverification.input';
+export { TakeOverInput } from './verified-users/company-api/inputs/take-over.input';
 export { EnrollmentInput, RegisterIdentityInput } from './verified-users/identity/register-identity.input';
 export { RecordVerificationInput } from './verified-users/identity/record-verification.input';
 export { ReencryptContacts } from './verified-users/identity/reencrypt-contacts.service';
@@ -53,6 +71,14 @@ export { InvalidOptionsError } from './verified-users/options/invalid-options.er
 export { DecryptionError } from './verified-users/privacy/decryption.error';
 export { UnknownHostEventError } from './verified-users/host-events/unknown-host-event.error';
 export { UnusableHostEventHandlerError } from './verified-users/host-events/unusable-host-event-handler.error';
+export { CustomerAlreadyKnownError } from './verified-users/company-api/errors/customer-already-known.error';
+export { InvalidRequestError } from './verified-users/company-api/errors/invalid-request.error';
+export { PreconditionFailedError } from './verified-users/company-api/errors/precondition-failed.error';
+export { ProveCustomerMismatchError } from './verified-users/company-api/errors/prove-customer-mismatch.error';
+export { ProveNumberMismatchError } from './verified-users/company-api/errors/prove-number-mismatch.error';
+export { VerificationNotFoundError } from './verified-users/company-api/errors/verification-not-found.error';
+export { NoOpenReverificationError } from './verified-users/reverification/no-open-reverification.error';
+export { NotVerifiedYetError } from './verified-users/reverification/not-verified-yet.error';
 export { IdentityNotFoundError } from './verified-users/identity/identity-not-found.error';
 export { ProveError } from './verified-users/prove/errors/prove.error';
 export { ProveConfigurationError } from './verified-users/prove/errors/prove-configuration.error';

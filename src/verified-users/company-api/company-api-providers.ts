@@ -1,7 +1,5 @@
 import type { Provider, Type } from '@nestjs/common';
 import { CompanyAnswers } from './http/company-answers.service';
-import { CompanyApiFilter } from './http/company-api.filter';
-import { CompanyApiGuard } from './http/company-api.guard';
 import { CustomersController } from './http/customers.controller';
 import { VerificationsController } from './http/verifications.controller';
 import { IdempotentRequests } from './idempotency/idempotent-requests.service';
@@ -26,9 +24,5 @@ export const COMPANY_OPERATIONS: Provider[] = [
 
 /** The same over HTTP. */
 export const COMPANY_API_CONTROLLERS: Type[] = [CustomersController, VerificationsController];
-export const COMPANY_API_PROVIDERS: Provider[] = [
-  CompanyAnswers,
-  CompanyApiFilter,
-  CompanyApiGuard,
-  IdempotentRequests,
-];
+/** Without guard and filter: Nest makes those for the controllers that name them. */
+export const COMPANY_API_PROVIDERS: Provider[] = [CompanyAnswers, IdempotentRequests];
