@@ -6,6 +6,17 @@ export { VerifiedUsersModule } from './verified-users/verified-users.module';
 export type { VerifiedUsersModuleExtras } from './verified-users/assemble-module';
 
 export { VerifiedUsersService } from './verified-users/company-api/verified-users.service';
+export { ImportIdentities } from './verified-users/company-api/import/import-identities.service';
+export type {
+  ImportListeners,
+  ImportOptions,
+} from './verified-users/company-api/import/import-identities.service';
+export type { ImportFormat } from './verified-users/company-api/import/import-format';
+export type * from './verified-users/company-api/import/import-report';
+export type { ImportSource } from './verified-users/company-api/import/read-batches';
+export { ImportEmptyError } from './verified-users/company-api/import/import-empty.error';
+export { ImportHeaderError } from './verified-users/company-api/import/import-header.error';
+export { ImportStoppedError } from './verified-users/company-api/import/import-stopped.error';
 export type * from './verified-users/company-api/identity-view';
 export type { ChangeConditions, CustomerRef } from './verified-users/company-api/customer-ref';
 export type { Page, PageInput } from './verified-users/company-api/paging';

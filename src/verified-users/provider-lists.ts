@@ -1,4 +1,7 @@
 import type { Provider, Type } from '@nestjs/common';
+import { ImportController } from './company-api/import/import.controller';
+import { ImportIdentities } from './company-api/import/import-identities.service';
+import { WriteBatch } from './company-api/import/write-batch.service';
 import { COMPANY_OPERATIONS } from './company-api/company-api-providers';
 import { VerifiedUsersService } from './company-api/verified-users.service';
 import { HostEventHandlers } from './host-events/host-event-handlers.service';
@@ -14,6 +17,7 @@ import { ContactCipher } from './identity/contact-cipher.service';
 import { FindIdentities } from './identity/find-identities.service';
 import { RecordVerification } from './identity/record-verification.service';
 import { ReencryptContacts } from './identity/reencrypt-contacts.service';
+import { RegisterIdentities } from './identity/register-identities.service';
 import { RegisterIdentity } from './identity/register-identity.service';
 import { ApplyNotifications } from './inbox/apply-notifications.service';
 import { DatabaseOutage } from './inbox/journal/database-outage.service';
@@ -123,6 +127,7 @@ export const PROVIDERS: Provider[] = [
   FollowContactChange,
   HostEventHandlers,
   HostEventMetrics,
+  ImportIdentities,
   MailMetrics,
   MetricsRegistry,
   NotificationMetrics,
@@ -138,6 +143,7 @@ export const PROVIDERS: Provider[] = [
   ReadinessService,
   RecordVerification,
   ReencryptContacts,
+  RegisterIdentities,
   RegisterIdentity,
   ReleaseNotifications,
   RequestBudget,
@@ -152,6 +158,7 @@ export const PROVIDERS: Provider[] = [
   VerificationRows,
   VerificationViews,
   WakeUp,
+  WriteBatch,
 ];
 
 /** What answers HTTP requests. */
@@ -161,6 +168,7 @@ export const WEB_CONTROLLERS: Type[] = [
   PageAssetsController,
   CustomerApiController,
 ];
+export const WEB_CONTROLLERS: Type[] = [ImportController, ProveWebhookController, ReverifyController];
 
 export const WEB_PROVIDERS: Provider[] = [
   CustomerConsent,
@@ -215,6 +223,7 @@ export const WORKER_PROVIDERS: Provider[] = [
 
 /** What hosts may inject. */
 export const EXPORTED_PROVIDERS: Type[] = [
+  ImportIdentities,
   MetricsRegistry,
   ProveClient,
   ReadinessService,

@@ -18,5 +18,8 @@ export interface Command {
   usage: string;
   /** One line for the help. */
   about: string;
-  run(context: CommandContext, args: string[]): Promise<void>;
+  /** Exit code when it throws. Default 1. */
+  refusedExitCode?: number;
+  /** @returns the exit code; nothing: 0. */
+  run(context: CommandContext, args: string[]): Promise<number | void>;
 }

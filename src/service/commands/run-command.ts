@@ -5,6 +5,7 @@ import { refusalOf } from '../refusal';
 import { runService } from '../run-service';
 import type { Command } from './command';
 import { emulator } from './emulator.command';
+import { importCustomers } from './import.command';
 import { migrate } from './migrate.command';
 import { reencrypt } from './reencrypt.command';
 import { retry } from './retry.command';
@@ -12,7 +13,16 @@ import { revert } from './revert.command';
 import { send } from './send.command';
 import { sign } from './sign.command';
 
-const COMMANDS: Record<string, Command> = { migrate, reencrypt, retry, revert, emulator, send, sign };
+const COMMANDS: Record<string, Command> = {
+  import: importCustomers,
+  migrate,
+  reencrypt,
+  retry,
+  revert,
+  emulator,
+  send,
+  sign,
+};
 
 /** Runs one command and returns the exit code. `start` runs the service and returns only when it cannot. */
 export async function runCommand(args: string[], env: NodeJS.ProcessEnv): Promise<number> {
@@ -28,11 +38,10 @@ export async function runCommand(args: string[], env: NodeJS.ProcessEnv): Promis
     const environment = readEnvironment(env);
     const logger = new PinoLogger({ level: environment.logLevel === 'info' ? 'warn' : environment.logLevel });
     const print = (line: string) => void process.stdout.write(`${line}\n`);
-    await command.run({ environment, logger, resources, print }, rest);
-    return 0;
+    return (await command.run({ environment, logger, resources, print }, rest)) ?? 0;
   } catch (error) {
     process.stderr.write(`${refusalOf(error)}\n`);
-    return 1;
+    return command.refusedExitCode ?? 1;
   } finally {
     await resources.close().catch((error: unknown) => process.stderr.write(`${refusalOf(error)}\n`));
   }

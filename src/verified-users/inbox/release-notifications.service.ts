@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { In, type EntityManager } from 'typeorm';
 import type { NotificationKeys } from '../identity/find-identities.service';
 import { Clock } from '../options/clock';
+import { lockParked } from './lock-parked.sql';
 import { Notification } from './notification.entity';
 
 /** A row's number as text; anything else names no row. */
@@ -12,23 +13,12 @@ const NOTIFICATION_ID = /^\d{1,18}$/;
 export class ReleaseNotifications {
   constructor(private readonly clock: Clock) {}
 
-  /** Those that were parked because nobody knew the customer. The caller holds the locks of the keys. */
+  /** Those that were parked because nobody knew the customers. The caller holds the locks of the keys. */
   async parked(
     manager: EntityManager,
-    keys: NotificationKeys & { clientCustomerId: string },
+    ...keys: readonly (NotificationKeys & { clientCustomerId: string })[]
   ): Promise<string[]> {
-    const { project, clientCustomerId, proveId } = keys;
-    const rows = await manager.find(Notification, {
-      select: { id: true },
-      where: [
-        { project, clientCustomerId, status: 'parked' },
-        ...(proveId === null ? [] : [{ project, proveId, status: 'parked' as const }]),
-      ],
-      // In the order of a delivery that brings the same items again, so that the two cannot wait for each other.
-      order: { eventId: 'ASC' },
-      lock: { mode: 'pessimistic_write' },
-    });
-    const ids = rows.map((row) => row.id);
+    const ids = await lockParked(manager, keys);
     if (ids.length > 0) await manager.update(Notification, { id: In(ids) }, this.putBack());
     return ids;
   }

@@ -14,17 +14,20 @@ export interface HeldBody {
 
 const heldBodies = new WeakMap<IncomingMessage, HeldBody>();
 
-// A suffix, because a global prefix, a version in the path or a router module may stand before it.
-const DELIVERY_PATH = /\/webhooks\/+prove(?:\/+[^/]+)?\/*$/i;
+/**
+ * Deliveries, whose bytes are kept as they came, and imports of customers, which are read as they come. Suffixes,
+ * because a global prefix, a version in the path or a router module may stand before them.
+ */
+const HELD_PATH = /\/(?:webhooks\/+prove(?:\/+[^/]+)?|verified-users\/+import)\/*$/i;
 
 /**
- * Keeps the body of a delivery out of the host's parsers. Other requests are left as they are.
+ * Keeps the body of a delivery or an import out of the host's parsers. Other requests are left as they are.
  *
  * @param hideLength also hides the headers by which Express' parsers see that there is a body, for hosts with a
  *   parser for every media type. Fastify needs them not hidden: there our own parser is asked first.
  */
 export function holdBody(request: IncomingMessage, { hideLength }: { hideLength: boolean }): void {
-  if (request.method !== 'POST' || !isDeliveryPath(request.url ?? '') || heldBodies.has(request)) return;
+  if (request.method !== 'POST' || !isHeldPath(request.url ?? '') || heldBodies.has(request)) return;
   const { headers } = request;
   heldBodies.set(request, {
     contentType: headers['content-type'],
@@ -54,12 +57,12 @@ export function heldBodyOf(request: IncomingMessage): HeldBody {
   );
 }
 
-function isDeliveryPath(url: string): boolean {
+function isHeldPath(url: string): boolean {
   const end = url.search(/[?#]/);
   const path = end < 0 ? url : url.slice(0, end);
-  if (!path.includes('%')) return DELIVERY_PATH.test(path);
+  if (!path.includes('%')) return HELD_PATH.test(path);
   try {
-    return DELIVERY_PATH.test(decodeURIComponent(path));
+    return HELD_PATH.test(decodeURIComponent(path));
   } catch {
     return false;
   }

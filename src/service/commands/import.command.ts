@@ -1,0 +1,134 @@
+import { open, type FileHandle } from 'node:fs/promises';
+import { extname } from 'node:path';
+import { ImportIdentities } from '../../verified-users/company-api/import/import-identities.service';
+import { IMPORT_FORMATS, type ImportFormat } from '../../verified-users/company-api/import/import-format';
+import type { ImportFailure, ImportSummary } from '../../verified-users/company-api/import/import-report';
+import { ImportStoppedError } from '../../verified-users/company-api/import/import-stopped.error';
+import { WakeUp } from '../../verified-users/queue/wake-up.service';
+import { refusalOf } from '../refusal';
+import { stopSignal } from '../stop-signal';
+import type { Command, CommandContext } from './command';
+import { commandOptions } from './command-options';
+import { CommandRefusedError } from './command-refused.error';
+import { ImportProgressLine } from './import-progress';
+import { openModule } from './open-module';
+
+const NAMES = ['format', 'from-line', 'errors'] as const;
+const FORMATS: Readonly<Record<string, ImportFormat>> = {
+  '.csv': 'csv',
+  '.ndjson': 'ndjson',
+  '.jsonl': 'ndjson',
+};
+/** Failed rows that are printed when there is no file for them. */
+const MAX_PRINTED = 10;
+
+/** All rows are in; some were left out; it did not begin; it ended in the middle. */
+const EXIT = { done: 0, withFailures: 1, refused: 2, stopped: 3 } as const;
+
+export const importCustomers: Command = {
+  usage: 'import <file>',
+  about:
+    'Register customers of a CSV or NDJSON file: [--format csv|ndjson] [--from-line <n>] [--errors <file>]',
+  refusedExitCode: EXIT.refused,
+  async run(context, args) {
+    const { path, format, fromLine, errorsPath } = readArguments(args);
+    const file = await openFile(path, 'r', context);
+    const errors =
+      errorsPath === undefined ? null : await openFile(errorsPath, fromLine > 1 ? 'a' : 'w', context);
+    const module = await openModule(context);
+    const stop = new AbortController();
+    void stopSignal().then(() => stop.abort());
+
+    const { size: totalBytes } = await file.stat();
+    const source = file.createReadStream({ autoClose: false });
+    const line = new ImportProgressLine(process.stdout);
+    const from = performance.now();
+    let failed = 0;
+    try {
+      const reports = module
+        .get(ImportIdentities, { strict: false })
+        .run(source, { format, fromLine, signal: stop.signal });
+      for await (const report of reports) {
+        if (report.type === 'summary') {
+          line.clear();
+          return finish(report, context, fromLine);
+        }
+        if (report.type === 'progress') {
+          const elapsedMs = performance.now() - from;
+          line.show(report, { bytesRead: source.bytesRead, totalBytes, elapsedMs });
+          continue;
+        }
+        failed += 1;
+        if (errors) await errors.write(`${JSON.stringify(fieldsOf(report))}\n`);
+        else if (failed <= MAX_PRINTED) {
+          line.clear();
+          process.stderr.write(`${textOf(report)}\n`);
+        } else if (failed === MAX_PRINTED + 1) {
+          process.stderr.write('More rows failed: --errors <file> keeps them all.\n');
+        }
+      }
+      throw new Error('An import ends with its summary.');
+    } catch (error) {
+      line.clear();
+      if (!(error instanceof ImportStoppedError)) throw error;
+      process.stderr.write(`${refusalOf(error)}\n`);
+      if (error.cause instanceof Error) process.stderr.write(`Reason: ${error.cause.name}.\n`);
+      context.print(resumeHint(error.resumeFromLine));
+      return EXIT.stopped;
+    } finally {
+      await module.get(WakeUp, { strict: false }).settled();
+    }
+  },
+};
+
+function finish(summary: ImportSummary, { print }: CommandContext, fromLine: number): number {
+  const { rows, registered, updated, unchanged, failed, complete, throughLine } = summary;
+  print(
+    `Rows: ${rows}. Registered: ${registered}, updated: ${updated}, unchanged: ${unchanged}, failed: ${failed}.`,
+  );
+  if (!complete) {
+    print(resumeHint(Math.max(throughLine + 1, fromLine)));
+    return EXIT.stopped;
+  }
+  return failed > 0 ? EXIT.withFailures : EXIT.done;
+}
+
+function resumeHint(line: number): string {
+  return `Stopped before the end. Go on with --from-line ${line}.`;
+}
+
+function readArguments(args: string[]) {
+  const { values, words } = commandOptions(args, NAMES);
+  const [path] = words;
+  if (path === undefined || words.length > 1)
+    throw new CommandRefusedError(['import needs one file: import customers.csv.']);
+  const given = values['format'] ?? FORMATS[extname(path).toLowerCase()];
+  const format = IMPORT_FORMATS.find((one) => one === given);
+  if (!format) throw new CommandRefusedError(['Say what the file is: --format csv or --format ndjson.']);
+  const fromLine = values['from-line'] ?? '1';
+  if (!/^[1-9]\d{0,14}$/.test(fromLine))
+    throw new CommandRefusedError(['--from-line is the number of a line, counted from 1.']);
+  return { path, format, fromLine: Number(fromLine), errorsPath: values['errors'] };
+}
+
+async function openFile(path: string, flags: string, { resources }: CommandContext): Promise<FileHandle> {
+  try {
+    const file = await open(path, flags, 0o600);
+    resources.add(() => file.close());
+    if ((await file.stat()).isDirectory()) throw new CommandRefusedError([`${path} is a folder.`]);
+    return file;
+  } catch (error) {
+    if (error instanceof CommandRefusedError) throw error;
+    const { code = 'unknown error' } = error as NodeJS.ErrnoException;
+    throw new CommandRefusedError([`${path} cannot be opened (${code}).`]);
+  }
+}
+
+function fieldsOf({ line, clientCustomerId, faults }: ImportFailure): Omit<ImportFailure, 'type'> {
+  return { line, clientCustomerId, faults };
+}
+
+function textOf({ line, clientCustomerId, faults }: ImportFailure): string {
+  const about = clientCustomerId === undefined ? '' : ` (${clientCustomerId})`;
+  return `Line ${line}${about}: ${faults.join('; ')}.`;
+}

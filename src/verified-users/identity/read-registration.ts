@@ -1,0 +1,54 @@
+import { checkInput, toE164, toPast } from './check-input';
+import { InvalidRegistrationError } from './invalid-registration.error';
+import { RegisterIdentityInput } from './register-identity.input';
+import { RegisteredConsentInput } from './registered-consent.input';
+import type { Registration } from './registration';
+
+/** Reads one customer. @throws {InvalidRegistrationError} naming every fault. */
+export async function readRegistration(
+  given: RegisterIdentityInput,
+  givenConsent: RegisteredConsentInput | null,
+  now: Date,
+): Promise<Registration> {
+  const faults: string[] = [];
+  const collect = (error: unknown): null => {
+    if (!(error instanceof InvalidRegistrationError)) throw error;
+    faults.push(...error.faults);
+    return null;
+  };
+  const attempt = <T>(read: () => T): T | null => {
+    try {
+      return read();
+    } catch (error) {
+      return collect(error);
+    }
+  };
+  const input = await checkInput(RegisterIdentityInput, given).catch(collect);
+  const consent = givenConsent && (await checkInput(RegisteredConsentInput, givenConsent).catch(collect));
+  const phoneNumber = input && attempt(() => toE164(input.phoneNumber));
+  const verifiedAt =
+    input?.enrollment?.verifiedAt &&
+    attempt(() => toPast(input.enrollment!.verifiedAt!, now, 'enrollment.verifiedAt'));
+  if (!input || faults.length > 0) throw new InvalidRegistrationError(faults);
+
+  const { project = 'default', clientCustomerId, enrollment } = input;
+  return {
+    project,
+    clientCustomerId,
+    contact: {
+      firstName: input.firstName ?? null,
+      lastName: input.lastName ?? null,
+      email: input.email ?? null,
+      phoneNumber,
+    },
+    locale: input.locale ?? null,
+    enrollment: enrollment
+      ? {
+          proveId: enrollment.proveId,
+          verifiedAt: verifiedAt ?? null,
+          enrolled: enrollment.enrolled ?? null,
+        }
+      : null,
+    consent,
+  };
+}

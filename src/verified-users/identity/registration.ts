@@ -1,0 +1,18 @@
+import type { Contact } from './contact';
+
+/** A customer as the company gave it, checked and in the form in which it is kept. */
+export interface Registration {
+  project: string;
+  clientCustomerId: string;
+  contact: Contact;
+  locale: string | null;
+  enrollment: { proveId: string; verifiedAt: Date | null; enrolled: boolean | null } | null;
+  consent: RegisteredConsent | null;
+}
+
+/** An agreement that the company obtained. */
+export interface RegisteredConsent {
+  country: string;
+  textVersion: string;
+  channel: string;
+}
