@@ -172,6 +172,18 @@ describeWithRedis.each(engines)('a host whose module is on $name', (engine) => {
       expect(pressed.headers.get('set-cookie')).toContain(`Path=${path}; HttpOnly; Secure; SameSite=Lax`);
       expect((await identityOf(host, customer.id)).reverification?.status).toBe('started');
       expect((await press()).status).toBe(404);
+
+      // Nothing of the host wraps the answers of the API beneath the page, or rewrites its errors.
+      const cookie = pressed.headers.getSetCookie()[0]!.split(';')[0]!;
+      const state = await fetch(`${host.url}${path}/state`, { headers: { cookie } });
+      expect([state.status, await state.json()]).toEqual([200, expect.objectContaining({ step: 'number' })]);
+      const refused = await fetch(`${host.url}${path}/verifications`, {
+        method: 'POST',
+        headers: { cookie, 'content-type': 'application/json' },
+        body: JSON.stringify({ device: 'watch', other: 1 }),
+      });
+      expect(refused.headers.get('content-type')).toContain('application/problem+json');
+      expect(await refused.json()).toMatchObject({ status: 400, code: 'INVALID_REQUEST' });
     });
 
     it('P3 a stranger at the webhook gets the answer of the module, not of the host', async () => {
