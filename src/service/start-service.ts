@@ -7,7 +7,7 @@ import { within } from '../verified-users/observability/within';
 import { localUrl } from './environment/to-service-environment';
 import type { ServiceEnvironment } from './environment/service-environment';
 import { allowOwnPage } from './allow-own-page';
-import { serveApiDocs } from './api-docs';
+import { serveApiDocs } from './docs/serve-api-docs';
 import { Drain } from './drain';
 import { HTTP_LIMITS } from './http-limits';
 import { PinoLogger } from './logging/pino-logger';

@@ -16,7 +16,7 @@ import { ServiceProcesses, type ServiceEnv } from './service/service-process';
 const CANARY = 'CANARY';
 const NOBODY = 65_534;
 const AT_ONCE = 2;
-const WAIT_MS = 120_000;
+const WAIT_MS = 300_000;
 
 /** One wrong value for each variable that there is. */
 const WRONG: ServiceEnv = {
