@@ -49,6 +49,12 @@ export { ProveRefusedError } from './verified-users/prove/errors/prove-refused.e
 export { ProveUnavailableError } from './verified-users/prove/errors/prove-unavailable.error';
 export { RequestBudgetUnavailableError } from './verified-users/prove/errors/request-budget-unavailable.error';
 export { InvalidRegistrationError } from './verified-users/identity/invalid-registration.error';
+export { ConsentRequiredError } from './verified-users/reverification/verification/consent-required.error';
+export { IdentityClosedError } from './verified-users/reverification/verification/identity-closed.error';
+export { InvalidPhoneNumberError } from './verified-users/reverification/verification/invalid-phone-number.error';
+export { NameRequiredError } from './verified-users/reverification/verification/name-required.error';
+export { ReverificationOverError } from './verified-users/reverification/verification/reverification-over.error';
+export { TooManyVerificationsError } from './verified-users/reverification/verification/too-many-verifications.error';
 
 export { Enrollment } from './verified-users/identity/enrollment.entity';
 export { IdentityHistory } from './verified-users/identity/identity-history.entity';

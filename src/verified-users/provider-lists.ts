@@ -36,6 +36,7 @@ import { NotificationMetrics } from './observability/notification-metrics';
 import { ProveMetrics } from './observability/prove-metrics';
 import { QueueMetrics } from './observability/queue-metrics';
 import { ReadinessService } from './observability/readiness.service';
+import { VerificationMetrics } from './observability/verification-metrics';
 import { Cipher } from './privacy/cipher.service';
 import { CloseQueues } from './queue/close-queues.service';
 import { ProveClient } from './prove/prove-client.service';
@@ -46,13 +47,33 @@ import { SendCall } from './prove/transport/send-call.service';
 import { QueueDepths } from './queue/queue-depths.service';
 import { QueueErrors } from './queue/queue-errors.service';
 import { WakeUp } from './queue/wake-up.service';
+import { Consents } from './reverification/consents.service';
 import { CloseReverification } from './reverification/close-reverification.service';
+import { CustomerApiController } from './reverification/customer/customer-api.controller';
+import { CustomerConsent } from './reverification/customer/customer-consent.service';
+import { CustomerFlow } from './reverification/customer/customer-flow.service';
+import { CustomerLimits } from './reverification/customer/customer-limits.service';
+import { CustomerSessions } from './reverification/customer/customer-sessions.service';
+import { DeclineReverification } from './reverification/customer/decline-reverification.service';
+import { FreshLink } from './reverification/customer/fresh-link.service';
+import { LoadCustomerState } from './reverification/customer/load-customer-state.service';
+import { SessionSecrets } from './reverification/customer/session-secrets.service';
 import { InvitationComposer } from './reverification/invitation.composer';
 import { IssueLink } from './reverification/issue-link.service';
 import { OpenLink } from './reverification/open-link.service';
 import { OpenReverifications } from './reverification/open-reverifications.service';
+import { PageAssetsController } from './reverification/page/page-assets.controller';
 import { PageRenderer } from './reverification/page/page-renderer.service';
 import { ReverifyController } from './reverification/reverify.controller';
+import { AskProve } from './reverification/verification/ask-prove.service';
+import { BeginVerification } from './reverification/verification/begin-verification.service';
+import { CheckVerification } from './reverification/verification/check-verification.service';
+import { ConfirmWatch } from './reverification/verification/confirm-watch.service';
+import { FinishVerification } from './reverification/verification/finish-verification.service';
+import { OpenVerification } from './reverification/verification/open-verification.service';
+import { VerificationCipher } from './reverification/verification/verification-cipher.service';
+import { VerificationRows } from './reverification/verification/verification-rows.service';
+import { VerificationViews } from './reverification/verification/verification-views.service';
 import { CompleteVerification } from './reverification/verification/complete-verification.service';
 import { NotificationsOfIdentity } from './reverification/verification/notifications-of-identity';
 import { VerificationFlow } from './reverification/verification/verification-flow.service';
@@ -65,18 +86,25 @@ import { WEBHOOK_PROVIDERS } from './webhook/webhook-providers';
 /** What every process has, whatever its role. */
 export const PROVIDERS: Provider[] = [
   ApplyToIdentities,
+  AskProve,
+  BeginVerification,
+  CheckVerification,
   Cipher,
   CloseQueues,
   CloseReverification,
   CompleteVerification,
+  ConfirmWatch,
+  Consents,
   ContactCipher,
   Endpoints,
   FindIdentities,
+  FinishVerification,
   MailMetrics,
   MetricsRegistry,
   NotificationMetrics,
   { provide: NotificationsOfIdentity, useClass: NotificationsAroundVerification },
   OpenReverifications,
+  OpenVerification,
   Pause,
   ProveClient,
   ProveMetrics,
@@ -92,27 +120,44 @@ export const PROVIDERS: Provider[] = [
   ReviseNotifications,
   SendCall,
   SettleNotifications,
+  VerificationCipher,
   VerificationFlow,
+  VerificationMetrics,
+  VerificationRows,
+  VerificationViews,
   VerifiedUsersService,
   WakeUp,
 ];
 
 /** What answers HTTP requests. */
-export const WEB_CONTROLLERS: Type[] = [ProveWebhookController, ReverifyController];
+export const WEB_CONTROLLERS: Type[] = [
+  ProveWebhookController,
+  ReverifyController,
+  PageAssetsController,
+  CustomerApiController,
+];
 
 export const WEB_PROVIDERS: Provider[] = [
   ...WEBHOOK_PROVIDERS,
+  CustomerConsent,
+  CustomerFlow,
+  CustomerLimits,
+  CustomerSessions,
+  DeclineReverification,
   DatabaseOutage,
   DrainFile,
   DrainJournal,
+  FreshLink,
   Journal,
   JournalFolder,
   JournalLines,
   JournalMetrics,
   JournalReadiness,
   KeepRefusedDelivery,
+  LoadCustomerState,
   OpenLink,
   PageRenderer,
+  SessionSecrets,
   StoreDelivery,
   WriteDeliveries,
 ];

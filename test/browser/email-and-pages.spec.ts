@@ -10,7 +10,9 @@ import { launchChromium } from './launch-chromium';
 const ADDRESS = 'https://api.northwind.example/reverify/Zk3v8QmX1bT7yR2wN5cL9dH4sJ6gP0aE_uVfKiOxB-Q';
 const VIEWS: PageView[] = [
   { kind: 'confirm', maskedPhone: '•••• 0123' },
-  { kind: 'started' },
+  { kind: 'steps' },
+  { kind: 'contact' },
+  { kind: 'phone_done' },
   { kind: 'link_invalid' },
   { kind: 'unavailable' },
 ];
@@ -147,7 +149,7 @@ describe('served with its headers', () => {
       if (isPost) posts.push({ url: request.url(), referer: (await request.allHeaders())['referer'] });
       await route.fulfill({
         headers: renderer.headers(),
-        body: renderer.render(isPost ? { kind: 'started' } : VIEWS[0]!, 'en'),
+        body: renderer.render(isPost ? { kind: 'phone_done' } : VIEWS[0]!, 'en'),
       });
     });
     await page.goto(ADDRESS);
@@ -187,7 +189,7 @@ describe('served with its headers', () => {
     await silent.route('**/*', (route) =>
       route.fulfill({
         headers: renderer.headers(),
-        body: renderer.render(route.request().method() === 'POST' ? { kind: 'started' } : VIEWS[0]!, 'en'),
+        body: renderer.render(route.request().method() === 'POST' ? { kind: 'phone_done' } : VIEWS[0]!, 'en'),
       }),
     );
     await silent.goto(ADDRESS);

@@ -165,12 +165,13 @@ describeWithRedis.each(engines)('a host whose module is on $name', (engine) => {
       expect(html).toContain('<form method="post">');
       expect((await identityOf(host, customer.id)).reverification?.status).toBe('invited');
 
-      const pressed = await fetch(host.url + path, { method: 'POST', body: new URLSearchParams() });
-      expect(pressed.status).toBe(200);
+      const press = () =>
+        fetch(host.url + path, { method: 'POST', body: new URLSearchParams(), redirect: 'manual' });
+      const pressed = await press();
+      expect([pressed.status, pressed.headers.get('location')]).toEqual([303, path]);
+      expect(pressed.headers.get('set-cookie')).toContain(`Path=${path}; HttpOnly; Secure; SameSite=Lax`);
       expect((await identityOf(host, customer.id)).reverification?.status).toBe('started');
-      expect((await fetch(host.url + path, { method: 'POST', body: new URLSearchParams() })).status).toBe(
-        404,
-      );
+      expect((await press()).status).toBe(404);
     });
 
     it('P3 a stranger at the webhook gets the answer of the module, not of the host', async () => {
@@ -236,7 +237,7 @@ describeWithRedis.each(engines)('a host whose module is on $name', (engine) => {
 
     const path = await linkPathOf(customer.email);
     expect((await fetch(worker.url + path)).status).toBe(404);
-    expect((await fetch(web.url + path, { method: 'POST' })).status).toBe(200);
+    expect((await fetch(web.url + path, { method: 'POST', redirect: 'manual' })).status).toBe(303);
     expect((await identityOf(web, customer.id)).reverification?.status).toBe('started');
 
     await web.app.close();

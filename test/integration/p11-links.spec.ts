@@ -46,7 +46,8 @@ describe.each(['fastify', 'express'] as const)('P11 links, with %s', (adapter) =
     return /\/reverify\/([\w-]+)/.exec(messages.at(-1)!.text!)![1]!;
   }
 
-  const open = (token: string, method = 'GET') => fetch(`${test.url}/reverify/${token}`, { method });
+  const open = (token: string, method = 'GET', headers: Record<string, string> = {}) =>
+    fetch(`${test.url}/reverify/${token}`, { method, headers, redirect: 'manual' });
 
   const rowsOf = async () => ({
     links: await test.dataSource.getRepository(LinkToken).find({ order: { id: 'ASC' } }),
@@ -89,9 +90,11 @@ describe.each(['fastify', 'express'] as const)('P11 links, with %s', (adapter) =
     const token = await invite();
     const answers = await Promise.all(Array.from({ length: RACERS }, () => open(token, 'POST')));
     expect(answers.map((answer) => answer.status).sort()).toEqual([
-      200,
+      303,
       ...Array.from({ length: RACERS - 1 }, () => 404),
     ]);
+    const winner = answers.find((answer) => answer.status === 303)!;
+    expect(winner.headers.get('location')).toBe(`/reverify/${token}`);
     expect(await statusOf(token)).toBe('started');
     expect((await open(token)).status).toBe(404);
   });

@@ -34,6 +34,8 @@ export class IssueLink {
       createdAt: now,
       expiresAt,
     });
-    return { url: `${this.options.publicUrl}/reverify/${token}`, expiresAt };
+    const { reverification, publicUrl } = this.options;
+    const page = reverification.pageUrl ?? `${publicUrl}/reverify/{token}`;
+    return { url: page.replace('{token}', token), expiresAt };
   }
 }

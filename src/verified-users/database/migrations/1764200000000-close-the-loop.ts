@@ -43,7 +43,7 @@ const UP = [
     reason text,
     generation text NOT NULL CHECK (generation IN ('A', 'B')),
     possession text NOT NULL CHECK (possession IN ('none', 'mobile', 'desktop')),
-    person bytea NOT NULL,
+    person bytea,
     region text,
     correlation_id text,
     auth_token bytea,
@@ -52,6 +52,8 @@ const UP = [
     expires_at timestamptz NOT NULL,
     possessed_at timestamptz,
     verify_sent_at timestamptz,
+    proven_at timestamptz,
+    enrolled boolean,
     finished_at timestamptz
   )`,
   `CREATE UNIQUE INDEX vu_verification_one_running ON vu_verification (identity_id)

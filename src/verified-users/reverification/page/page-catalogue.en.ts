@@ -1,10 +1,12 @@
 import type { PageCatalogue } from './page-text';
+import { ENGLISH_STEPS } from './step-catalogue.en';
 
 export const ENGLISH_PAGES: PageCatalogue = {
   shared: {
     supportHeading: 'Need help?',
     support: 'If you have a new number or a question, we are glad to help:',
   },
+  steps: ENGLISH_STEPS,
   pages: {
     confirm: {
       heading: 'Please confirm your phone number',
@@ -14,14 +16,32 @@ export const ENGLISH_PAGES: PageCatalogue = {
       spokenNumber: 'Phone number ending in\u00a0{{phoneEnding}}',
       button: 'Confirm my number',
       closing: [
+        'You came here by a link in an email from {{clientName}}. If you did not expect it, just close this page: nothing has changed.',
         'It takes about a minute. Please have this phone at hand.',
         'Nobody from {{clientName}} will ask you for a password or a code by phone.',
       ],
     },
-    started: {
+    steps: {
+      heading: 'Please confirm your phone number',
+      opening: [],
+      late: 'If nothing more appears here, please load this page again, or contact us.',
+      noScript: [
+        'This page needs JavaScript to make sure that the phone is yours. Please switch it on in your browser and load this page ' +
+          'again, or open the link in another browser.',
+        'You can also contact us. We will confirm your number with you in another way.',
+      ],
+    },
+    contact: {
+      heading: 'Please contact us',
+      opening: [
+        'Your number cannot be confirmed on this page at the moment. You have done nothing wrong.',
+        'Please contact us. We will confirm your number with you.',
+      ],
+    },
+    phone_done: {
       heading: 'Thank you',
       opening: [
-        'The confirmation of your phone number has started. {{clientName}} will lead you through the next step.',
+        'Please go back to the device on which you began. The page there goes on by itself.',
         'You can close this page now.',
       ],
     },

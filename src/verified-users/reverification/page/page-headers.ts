@@ -1,23 +1,18 @@
 import { createHash } from 'node:crypto';
+import { pagePolicy, type PageSources } from './page-policy';
 
 /**
  * Headers of every page behind a link. The address holds the link token, so nothing may store it, send it on as
- * referrer, index it or frame it; the page itself may load nothing and run nothing. Only `styles` may apply.
+ * referrer, index it or frame it. Only `styles` may apply, and only the configured sources be loaded.
  *
  * With `no-referrer` a browser sends `Origin: null` with the form, so the POST cannot be checked by its origin;
  * the token in its path is what authorises it.
  */
-export function pageHeaders(styles: string): Record<string, string> {
+export function pageHeaders(styles: string, sources: PageSources): Record<string, string> {
   const styleHash = createHash('sha256').update(styles, 'utf8').digest('base64');
   return {
     'Content-Type': 'text/html; charset=utf-8',
-    'Content-Security-Policy': [
-      "default-src 'none'",
-      `style-src 'sha256-${styleHash}'`,
-      "form-action 'self'",
-      "frame-ancestors 'none'",
-      "base-uri 'none'",
-    ].join('; '),
+    'Content-Security-Policy': pagePolicy(styleHash, sources),
     'Cache-Control': 'no-store',
     'Referrer-Policy': 'no-referrer',
     'X-Content-Type-Options': 'nosniff',

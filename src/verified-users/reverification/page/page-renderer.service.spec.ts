@@ -5,7 +5,14 @@ import { PageRenderer } from './page-renderer.service';
 import type { PageView } from './page-view';
 
 const CONFIRM: PageView = { kind: 'confirm', maskedPhone: '•••• 0123' };
-const VIEWS: PageView[] = [CONFIRM, { kind: 'started' }, { kind: 'link_invalid' }, { kind: 'unavailable' }];
+const VIEWS: PageView[] = [
+  CONFIRM,
+  { kind: 'steps' },
+  { kind: 'contact' },
+  { kind: 'link_invalid' },
+  { kind: 'unavailable' },
+  { kind: 'phone_done' },
+];
 const renderer = new PageRenderer(companyOptions());
 
 describe.each(['en', 'es'])('the pages in %s', (locale) => {

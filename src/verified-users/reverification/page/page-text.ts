@@ -1,4 +1,5 @@
 import type { PageView } from './page-view';
+import type { StepTexts } from './step-text';
 
 /** What one page says in one locale: plain text with `{{clientName}}` and, on `confirm`, `{{phoneEnding}}`. */
 export interface PageText {
@@ -11,10 +12,16 @@ export interface PageText {
   button?: string;
   /** Paragraphs below the button. */
   closing?: string[];
+  /** Shown when the script has not drawn anything for a while. */
+  late?: string;
+  /** Paragraphs instead of what the script would draw. */
+  noScript?: string[];
 }
 
 /** All pages in one locale. */
 export interface PageCatalogue {
   shared: { supportHeading: string; support: string };
+  /** What the script says. */
+  steps: StepTexts;
   pages: Readonly<Record<PageView['kind'], PageText>>;
 }

@@ -5,9 +5,14 @@ export interface ConfirmView {
   maskedPhone: string;
 }
 
-/** The re-verification has started. */
-export interface StartedView {
-  kind: 'started';
+/** The customer is on the way: the script draws the step that the JSON API names. */
+export interface StepsView {
+  kind: 'steps';
+}
+
+/** Nobody can show possession here, because no web SDK is configured. */
+export interface ContactView {
+  kind: 'contact';
 }
 
 /** The link is used, expired, replaced or unknown; the page does not tell which (P12). */
@@ -20,5 +25,11 @@ export interface UnavailableView {
   kind: 'unavailable';
 }
 
+/** The end of an Instant Link, on the phone; what came of it is told on the device where the customer began. */
+export interface PhoneDoneView {
+  kind: 'phone_done';
+}
+
 /** What a customer may see behind a link. */
-export type PageView = ConfirmView | StartedView | LinkInvalidView | UnavailableView;
+export type PageView =
+  ConfirmView | StepsView | ContactView | LinkInvalidView | UnavailableView | PhoneDoneView;

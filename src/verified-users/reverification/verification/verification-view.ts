@@ -4,7 +4,7 @@ import type { PossessionType, VerificationStatus } from './verification.entity';
  * Why a verification is over without success. `possession_failed`: wrong codes, or the link was not opened;
  * `identity_not_confirmed`: the number is not this person's; `number_mismatch`: another number than the given one was
  * shown; `timed_out`: Prove's 15 minutes are over; `refused`: Prove cannot verify this number; `unavailable`: Prove
- * did not answer; `abandoned`: another verification took its place.
+ * did not answer when it was to begin; `abandoned`: another verification took its place, or the identity was closed.
  */
 export const VERIFICATION_FAILURES = [
   'possession_failed',
@@ -24,7 +24,7 @@ export interface VerificationView {
   status: VerificationStatus;
   reason: VerificationFailure | null;
   possession: PossessionType;
-  /** `•••• 0123` */
+  /** `•••• 0123`: the number that is being verified; when that is over, the one on record. */
   maskedPhone: string;
   /** For the browser's SDK, while `status` is `possession` and the phone was not shown yet. A secret of this customer. */
   authToken: string | null;

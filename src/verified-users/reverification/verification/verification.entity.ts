@@ -3,7 +3,8 @@ import type { ProveRegion, ResolvedProveApi } from '../../options/resolved-optio
 
 /**
  * `opening`: Prove is being asked to begin; `possession`: the customer has to show the phone; `verifying`: Prove is
- * being asked who owns the number; the others are over. `abandoned`: another verification took its place.
+ * being asked who owns the number; the others are over. `abandoned`: another verification took its place, or the
+ * identity was closed.
  */
 export const VERIFICATION_STATUSES = [
   'opening',
@@ -52,9 +53,9 @@ export class Verification {
   @Column('text')
   possession!: PossessionType;
 
-  /** Number and name that are being verified: encrypted JSON. */
-  @Column('bytea')
-  person!: Buffer;
+  /** Number and name that are being verified: encrypted JSON. Gone when the verification is over. */
+  @Column('bytea', { nullable: true })
+  person!: Buffer | null;
 
   /** Where Prove's session is. */
   @Column('text', { nullable: true })
@@ -82,9 +83,17 @@ export class Verification {
   @Column('timestamptz', { name: 'possessed_at', nullable: true })
   possessedAt!: Date | null;
 
-  /** When the billed question was sent last; while it is recent nobody else asks. */
+  /** When somebody took it last to ask Prove who owns the number; while that is recent nobody else does. */
   @Column('timestamptz', { name: 'verify_sent_at', nullable: true })
   verifySentAt!: Date | null;
+
+  /** When Prove answered that the number is this person's. From here on the billed question is not asked again. */
+  @Column('timestamptz', { name: 'proven_at', nullable: true })
+  provenAt!: Date | null;
+
+  /** Whether Prove said with that answer that it watches the number; null: not said. */
+  @Column('boolean', { nullable: true })
+  enrolled!: boolean | null;
 
   @Column('timestamptz', { name: 'finished_at', nullable: true })
   finishedAt!: Date | null;

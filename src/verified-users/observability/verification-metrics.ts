@@ -1,0 +1,21 @@
+import { Injectable } from '@nestjs/common';
+import { Counter } from 'prom-client';
+import { MetricsRegistry } from './metrics-registry';
+
+@Injectable()
+export class VerificationMetrics {
+  private readonly verifications: Counter<'outcome'>;
+
+  constructor(registry: MetricsRegistry) {
+    this.verifications = new Counter({
+      name: 'verified_users_verifications_total',
+      help: 'Verifications that are over, by outcome (succeeded, or why not)',
+      labelNames: ['outcome'],
+      registers: [registry],
+    });
+  }
+
+  ended(outcome: string): void {
+    this.verifications.inc({ outcome });
+  }
+}

@@ -1,0 +1,65 @@
+import type { Watch } from '../../identity/identity-status';
+import type { VerificationFailure } from '../verification/verification-view';
+
+/** Why a case ended without success, as the customer is told. */
+export type CustomerEnd = 'attempts_used_up' | 'declined' | 'cancelled' | 'expired';
+
+/** A live link that was not used yet. Needs no session, so it tells no more than the email did. */
+export interface LinkStep {
+  step: 'link';
+  maskedPhone: string;
+}
+
+/** The customer is to name the number. */
+export interface NumberStep {
+  step: 'number';
+  maskedPhone: string;
+  /** The number on record, E.164; null: none. */
+  phoneNumber: string | null;
+  /** The name on record; null: it must be asked for. */
+  name: { firstName: string; lastName: string } | null;
+  consent: {
+    /** Countries whose numbers need the customer's agreement, and have none yet. */
+    countries: string[];
+    /** Version of the text to be agreed to. */
+    textVersion: string;
+  };
+  triesLeft: number;
+  /** Why the verification before came to nothing; null: there was none. */
+  notice: VerificationFailure | null;
+}
+
+/** The customer is to show the phone, by Prove's web SDK. */
+export interface PossessionStep {
+  step: 'possession';
+  possession: 'mobile' | 'desktop';
+  maskedPhone: string;
+  /** For the web SDK. */
+  authToken: string;
+  /** When Prove's session ends. */
+  expiresAt: Date;
+  triesLeft: number;
+}
+
+/** The phone was shown, and Prove's answer is awaited: ask `check` again. */
+export interface VerifyingStep {
+  step: 'verifying';
+  maskedPhone: string;
+}
+
+export interface SucceededStep {
+  step: 'succeeded';
+  maskedPhone: string;
+  watch: Watch;
+}
+
+export interface FailedStep {
+  step: 'failed';
+  reason: CustomerEnd;
+}
+
+/** What a customer may do next behind a link. `locale`: BCP 47 tag of the customer, or the default one. */
+export type CustomerState = { locale: string } & CustomerStep;
+
+export type CustomerStep =
+  LinkStep | NumberStep | PossessionStep | VerifyingStep | SucceededStep | FailedStep;

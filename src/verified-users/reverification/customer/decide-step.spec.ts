@@ -1,0 +1,73 @@
+import type { VerificationView } from '../verification/verification-view';
+import { decideStep, type CustomerCase } from './decide-step';
+
+const EXPIRES_AT = new Date('2026-01-01T00:15:00Z');
+const CASE: CustomerCase = {
+  case: { status: 'started', reason: null },
+  contact: { firstName: 'Ada', lastName: 'Keller', email: 'ada@example.com', phoneNumber: '+12025550123' },
+  watch: 'watched',
+  latest: null,
+  consent: { countries: ['GB'], textVersion: '1' },
+  triesLeft: 3,
+};
+const LATEST: VerificationView = {
+  ...{ id: 'id', identityId: 'identity', status: 'possession', reason: null, possession: 'mobile' },
+  ...{ maskedPhone: '•••• 0188', authToken: 'token', possessed: false, expiresAt: EXPIRES_AT },
+};
+
+describe('decideStep', () => {
+  it.each([
+    [
+      { status: 'succeeded', reason: null },
+      { step: 'succeeded', maskedPhone: '•••• 0123', watch: 'watched' },
+    ],
+    [
+      { status: 'failed', reason: 'attempts_used_up' },
+      { step: 'failed', reason: 'attempts_used_up' },
+    ],
+    [
+      { status: 'failed', reason: 'declined' },
+      { step: 'failed', reason: 'declined' },
+    ],
+    [
+      { status: 'cancelled', reason: 'cancelled_by_company' },
+      { step: 'failed', reason: 'cancelled' },
+    ],
+    [
+      { status: 'cancelled', reason: 'identity_closed' },
+      { step: 'failed', reason: 'cancelled' },
+    ],
+    [
+      { status: 'expired', reason: null },
+      { step: 'failed', reason: 'expired' },
+    ],
+  ] as const)('a case that is %j shows its end, whatever still runs', (over, step) => {
+    expect(decideStep({ ...CASE, case: over, latest: LATEST })).toEqual(step);
+  });
+
+  it.each([
+    ['the phone is to be shown', {}, 'possession'],
+    ['the phone was shown', { possessed: true, authToken: null }, 'verifying'],
+    ['Prove is asked who owns the number', { status: 'verifying' }, 'verifying'],
+    ['Prove is asked to begin', { status: 'opening', authToken: null }, 'number'],
+    ['Prove gave nothing to show the phone by', { authToken: null }, 'number'],
+    ['it failed', { status: 'failed', reason: 'possession_failed' }, 'number'],
+    ['it succeeded, and a later notice keeps the case open', { status: 'succeeded' }, 'number'],
+  ] as const)('while the case is open and %s', (_, change, step) => {
+    expect(decideStep({ ...CASE, latest: { ...LATEST, ...change } })).toMatchObject({ step });
+  });
+
+  it('tells why the verification before came to nothing', () => {
+    const latest = { ...LATEST, status: 'failed', reason: 'number_mismatch' } as const;
+    expect(decideStep({ ...CASE, latest })).toMatchObject({ notice: 'number_mismatch' });
+    expect(decideStep(CASE)).toMatchObject({ notice: null, phoneNumber: '+12025550123', triesLeft: 3 });
+  });
+
+  it.each([
+    [{ firstName: null, lastName: null }],
+    [{ firstName: 'Ada', lastName: null }],
+    [{ firstName: null, lastName: 'Keller' }],
+  ])('asks for a name where %j is on record', (name) => {
+    expect(decideStep({ ...CASE, contact: { ...CASE.contact, ...name } })).toMatchObject({ name: null });
+  });
+});

@@ -1,0 +1,2 @@
+/** `{}`: there is nothing to say beyond the address. */
+export class EmptyRequest {}

@@ -1,0 +1,20 @@
+import { element } from './element.mjs';
+import { fill, texts } from './page-data.mjs';
+
+/** A text with the masked number in it, which a screen reader hears as its ending, not as four dots. */
+export function withPhone(text, maskedPhone) {
+  const [before, after] = text.split('{phone}');
+  if (after === undefined) return [text];
+  const ending = /\d*$/.exec(maskedPhone)[0];
+  return [
+    before,
+    element('strong', { 'aria-hidden': 'true' }, maskedPhone.replace(' ', '\u00a0')),
+    element('span', { class: 'spoken' }, fill(texts.common.spokenNumber, { ending })),
+    after,
+  ];
+}
+
+/** A number on record in groups, as people read it; others than +1 as they are. */
+export function readable(phoneNumber) {
+  return phoneNumber.replace(/^\+1(\d{3})(\d{3})(\d{4})$/, '+1 $1 $2 $3');
+}

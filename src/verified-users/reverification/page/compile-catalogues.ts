@@ -1,0 +1,35 @@
+import { compileTexts } from '../../mail/render/compile-template';
+import { PAGE_CATALOGUES } from './page-catalogues';
+import type { PageCatalogue, PageText } from './page-text';
+import type { PageView } from './page-view';
+
+type Fill<T> = (variables: object) => T;
+
+/** The texts of one locale, ready to be filled in. */
+export interface CompiledCatalogue {
+  pages: Readonly<Record<PageView['kind'], Fill<PageText & PageCatalogue['shared']>>>;
+  steps: Fill<object>;
+}
+
+/** Compiles all texts of the pages, by locale. */
+export function compileCatalogues(): ReadonlyMap<string, CompiledCatalogue> {
+  return new Map(Object.entries(PAGE_CATALOGUES).map(([locale, catalogue]) => [locale, compile(catalogue)]));
+}
+
+function compile({ shared, pages, steps }: PageCatalogue): CompiledCatalogue {
+  const page = (text: PageText) => compileTexts({ ...shared, ...text });
+  const parts = Object.entries(steps).map(
+    ([name, texts]) => [name, compileTexts(texts as Record<string, string | string[]>)] as const,
+  );
+  return {
+    pages: {
+      confirm: page(pages.confirm),
+      steps: page(pages.steps),
+      contact: page(pages.contact),
+      link_invalid: page(pages.link_invalid),
+      unavailable: page(pages.unavailable),
+      phone_done: page(pages.phone_done),
+    },
+    steps: (variables) => Object.fromEntries(parts.map(([name, fill]) => [name, fill(variables)])),
+  };
+}

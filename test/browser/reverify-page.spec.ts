@@ -1,0 +1,413 @@
+import type { Browser, BrowserContextOptions } from 'playwright-core';
+import { launchChromium } from './launch-chromium';
+import { PageScene } from './reverify-page/page-scene';
+import { DESKTOP, PHONE, Visitor } from './reverify-page/visitor';
+
+const NEW_NUMBER = '+1 202 555 0150';
+
+let browser: Browser;
+let scene: PageScene;
+let visitors: Visitor[] = [];
+
+beforeAll(async () => {
+  scene = await PageScene.start();
+  browser = await launchChromium();
+});
+afterAll(async () => {
+  await browser?.close();
+  await scene?.stop();
+});
+afterEach(async () => {
+  scene.emulator.faults.clear();
+  const complaints = visitors.flatMap((visitor) => visitor.complaints);
+  await Promise.all(visitors.map((visitor) => visitor.close()));
+  visitors = [];
+  expect(complaints).toEqual([]);
+});
+
+async function visit(options: BrowserContextOptions): Promise<Visitor> {
+  const visitor = await Visitor.open(browser, options);
+  visitors.push(visitor);
+  return visitor;
+}
+
+/** The customer opens the Instant Link of the text message. */
+async function openInstantLink(): Promise<Visitor> {
+  const phone = await visit(PHONE);
+  await phone.page.goto(`${scene.emulator.url}/link/${scene.session.link!.id}`);
+  await phone.heading('Thank you');
+  return phone;
+}
+
+describe('the way to the end', () => {
+  it('on a desktop: the link in the email, a new number, the Instant Link on the phone, verified and watched', async () => {
+    const { link, clientCustomerId } = await scene.customer();
+    const desk = await visit(DESKTOP);
+    await desk.arrive(link);
+    expect(await desk.page.getByLabel('Mobile phone number').inputValue()).toBe('+1 202 555 0149');
+    expect(await desk.page.getByText('Ada Keller').isVisible()).toBe(true);
+    await desk.submitNumber(NEW_NUMBER);
+    await desk.heading('Open the link on your phone');
+    const phone = await openInstantLink();
+    expect(phone.page.url()).toContain(`${scene.front.origin}/api/reverify/phone-done?asc=true`);
+    expect(await phone.page.getByText('go back to the device on which you began').isVisible()).toBe(true);
+    await desk.heading('Your number is confirmed');
+    expect(await scene.view(clientCustomerId)).toMatchObject({
+      status: 'verified',
+      watch: 'watched',
+      phoneNumber: '+12025550150',
+    });
+  });
+
+  it('on a phone: a wrong code, then the right one', async () => {
+    const { link, clientCustomerId } = await scene.customer();
+    const phone = await visit(PHONE);
+    await phone.arrive(link);
+    await phone.submitNumber(NEW_NUMBER);
+    await phone.heading('Enter the code from the text message');
+    await phone.enterCode('9999');
+    const code = phone.page.getByLabel('Code', { exact: true });
+    await phone.page.getByText('This code is not right').waitFor();
+    expect(await code.getAttribute('aria-invalid')).toBe('true');
+    expect(await code.getAttribute('aria-describedby')).toBe('code-hint code-fault');
+    expect(await code.evaluate((input) => input === input.ownerDocument.activeElement)).toBe(true);
+    await phone.enterCode('1234');
+    await phone.heading('Your number is confirmed');
+    expect(await scene.view(clientCustomerId)).toMatchObject({ status: 'verified', watch: 'watched' });
+  });
+
+  it('P13 asks nobody but us and the web SDK, keeps nothing, and writes nothing about the customer into addresses', async () => {
+    const { link } = await scene.customer();
+    const phone = await visit(PHONE);
+    await phone.arrive(link);
+    await phone.submitNumber(NEW_NUMBER);
+    await phone.enterCode('1234');
+    await phone.heading('Your number is confirmed');
+    const origins = new Set(phone.requests.map((url) => new URL(url).origin));
+    expect([...origins].sort()).toEqual([scene.front.origin, scene.emulator.url].sort());
+    expect(phone.page.url()).toBe(link);
+    expect(phone.requests.filter((url) => /555|0150|0149|Ada|Keller/i.test(url.replace(link, '')))).toEqual(
+      [],
+    );
+    expect(
+      await phone.page.evaluate(
+        '[localStorage.length, sessionStorage.length, document.cookie, history.state]',
+      ),
+    ).toEqual([0, 0, '', null]);
+  });
+
+  it('by keyboard alone, with the focus on the heading of each step', async () => {
+    const { link } = await scene.customer();
+    const { page, ...phone } = await visit(PHONE);
+    const focused = () =>
+      page.evaluate<string>('document.activeElement.textContent || document.activeElement.id');
+    const tabTo = async (what: string) => {
+      for (let presses = 0; presses < 12 && (await focused()) !== what; presses++)
+        await page.keyboard.press('Tab');
+      expect(await focused()).toBe(what);
+      expect(await page.evaluate('getComputedStyle(document.activeElement).outlineWidth')).toBe('3px');
+    };
+    await page.goto(link);
+    await tabTo('Confirm my number');
+    await page.keyboard.press('Enter');
+    await page.waitForFunction("document.activeElement.textContent === 'What is your phone number now?'");
+    await tabTo('phone');
+    await page.keyboard.press('ControlOrMeta+a');
+    await page.keyboard.type('+12025550151');
+    await page.keyboard.press('Enter');
+    await page.waitForFunction(
+      "document.activeElement.textContent === 'Enter the code from the text message'",
+    );
+    await tabTo('code');
+    await page.keyboard.type('1234');
+    await page.keyboard.press('Enter');
+    await page.waitForFunction("document.activeElement.textContent === 'Your number is confirmed'");
+    expect(await page.title()).toBe('Your number is confirmed · Example Company');
+    expect(phone.context).toBeDefined();
+  });
+});
+
+describe('on the way', () => {
+  it('has the code sent again', async () => {
+    const phone = await visit(PHONE);
+    await phone.arrive((await scene.customer()).link);
+    await phone.submitNumber(NEW_NUMBER);
+    await phone.heading('Enter the code');
+    const { sentAtMs } = scene.session.otp!;
+    await phone.press('Send a new code');
+    await phone.page.getByText('A new code is on its way.').waitFor();
+    expect(scene.session.otp!.sentAtMs).toBeGreaterThan(sentAtMs);
+    await phone.enterCode('1234');
+    await phone.heading('Your number is confirmed');
+  });
+
+  it('has the Instant Link sent again', async () => {
+    const desk = await visit(DESKTOP);
+    await desk.arrive((await scene.customer()).link);
+    await desk.submitNumber(NEW_NUMBER);
+    await desk.heading('Open the link');
+    const { id } = scene.session.link!;
+    await desk.press('Send the link again');
+    await desk.page.getByText('A new link is on its way.').waitFor();
+    expect(scene.session.link!.id).not.toBe(id);
+    await openInstantLink();
+    await desk.heading('Your number is confirmed');
+  });
+
+  it('takes another number: a new verification in place of the old', async () => {
+    const { link, clientCustomerId } = await scene.customer();
+    const phone = await visit(PHONE);
+    await phone.arrive(link);
+    await phone.submitNumber(NEW_NUMBER);
+    await phone.heading('Enter the code');
+    await phone.press('Use another number');
+    await phone.heading('What is your phone number now?');
+    expect(await phone.page.getByLabel('Mobile phone number').inputValue()).toBe(NEW_NUMBER);
+    await phone.submitNumber('+1 202 555 0152');
+    await phone.page.getByText('0152').first().waitFor();
+    await phone.enterCode('1234');
+    await phone.heading('Your number is confirmed');
+    expect(await scene.view(clientCustomerId)).toMatchObject({ phoneNumber: '+12025550152' });
+  });
+
+  it('goes on after a reload, and sends nothing before it is asked to', async () => {
+    const phone = await visit(PHONE);
+    const { link } = await scene.customer();
+    await phone.arrive(link);
+    await phone.submitNumber(NEW_NUMBER);
+    await phone.heading('Enter the code');
+    const { sentAtMs } = scene.session.otp!;
+    await phone.page.reload();
+    await phone.heading('Shall we go on?');
+    expect(scene.session.otp!.sentAtMs).toBe(sentAtMs);
+    // Another number can be taken although this page has never seen the form.
+    await phone.press('Use another number');
+    await phone.heading('What is your phone number now?');
+    await phone.page.reload();
+    await phone.press('Send me a code');
+    await phone.heading('Enter the code');
+    expect(scene.session.otp!.sentAtMs).toBeGreaterThan(sentAtMs);
+    await phone.enterCode('1234');
+    await phone.heading('Your number is confirmed');
+    await phone.page.reload();
+    await phone.heading('Your number is confirmed');
+  });
+
+  it('goes on after the back button', async () => {
+    const phone = await visit(PHONE);
+    const { link } = await scene.customer();
+    await phone.page.goto('about:blank');
+    await phone.arrive(link);
+    await phone.submitNumber(NEW_NUMBER);
+    await phone.heading('Enter the code');
+    await phone.page.goto(`${scene.front.origin}/api/reverify/phone-done`);
+    await phone.page.goBack();
+    await phone.press('Send me a code');
+    await phone.enterCode('1234');
+    await phone.heading('Your number is confirmed');
+  });
+
+  it('two tabs: the one that is looked at again shows what became of it', async () => {
+    const phone = await visit(PHONE);
+    const { link } = await scene.customer();
+    await phone.arrive(link);
+    const other = await phone.tab();
+    await other.goto(link);
+    await phone.heading('What is your phone number now?', other);
+    await phone.submitNumber(NEW_NUMBER);
+    await phone.enterCode('1234');
+    await phone.heading('Your number is confirmed');
+    await other.evaluate("document.dispatchEvent(new Event('visibilitychange'))");
+    await phone.heading('Your number is confirmed', other);
+  });
+
+  it('a number that is none is said at the field, and what was typed stays', async () => {
+    const phone = await visit(PHONE);
+    await phone.arrive((await scene.customer()).link);
+    await phone.submitNumber('');
+    await phone.page.getByText('Please enter your mobile phone number.').waitFor();
+    await phone.submitNumber('12');
+    await phone.page.getByText('This does not look like a phone number').waitFor();
+    const field = phone.page.getByLabel('Mobile phone number');
+    expect(await field.inputValue()).toBe('12');
+    expect(await field.getAttribute('aria-describedby')).toBe('phone-hint phone-fault');
+    expect(await field.evaluate((input) => input === input.ownerDocument.activeElement)).toBe(true);
+  });
+
+  it('asks for consent where the country of the number needs it', async () => {
+    const { link, clientCustomerId } = await scene.customer();
+    const phone = await visit(PHONE);
+    await phone.arrive(link);
+    const calls = scene.emulator.calls.list('/v3/unify').length;
+    await phone.submitNumber('+44 7700 900123');
+    await phone.page.getByText('For numbers of this country (United Kingdom)').waitFor();
+    expect(scene.emulator.calls.list('/v3/unify')).toHaveLength(calls);
+    await phone.press('Continue');
+    await phone.page.getByText('Please tick the box').waitFor();
+    await phone.page.getByLabel('I agree that my mobile operator').check();
+    await phone.press('Continue');
+    await phone.enterCode('1234');
+    await phone.heading('Your number is confirmed');
+    expect(await scene.view(clientCustomerId)).toMatchObject({ status: 'verified', watch: 'not_covered' });
+  });
+
+  it('asks for the name where none is on record', async () => {
+    const { link, clientCustomerId } = await scene.customer({ firstName: undefined, lastName: undefined });
+    const phone = await visit(PHONE);
+    await phone.arrive(link);
+    await phone.submitNumber(NEW_NUMBER);
+    await phone.page.getByText('Please enter your first name.').waitFor();
+    await phone.page.getByLabel('First name').fill('Grace');
+    await phone.page.getByLabel('Last name').fill('Moreno');
+    await phone.press('Continue');
+    await phone.enterCode('1234');
+    await phone.heading('Your number is confirmed');
+    expect(await scene.view(clientCustomerId)).toMatchObject({ status: 'verified' });
+  });
+});
+
+describe('what goes wrong', () => {
+  it('Prove is away: it is said, nothing typed is lost, and it goes on when Prove is back', async () => {
+    const phone = await visit(PHONE);
+    await phone.arrive((await scene.customer()).link);
+    scene.emulator.faults.add({ kind: 'status', status: 503, path: '/v3/unify', times: 0 });
+    await phone.submitNumber(NEW_NUMBER);
+    await phone.page.getByRole('alert').filter({ hasText: 'The fault is ours' }).waitFor();
+    expect(await phone.page.getByLabel('Mobile phone number').inputValue()).toBe(NEW_NUMBER);
+    scene.emulator.faults.clear();
+    await phone.press('Try again');
+    await phone.heading('Enter the code');
+    scene.emulator.faults.add({ kind: 'status', status: 503, path: '/v3/unify-status', times: 0 });
+    await phone.enterCode('1234');
+    await phone.page.getByRole('alert').filter({ hasText: 'The fault is ours' }).waitFor();
+    scene.emulator.faults.clear();
+    await phone.press('Try again');
+    await phone.heading('Your number is confirmed');
+  });
+
+  it('the network is lost for a while', async () => {
+    const phone = await visit(PHONE);
+    await phone.arrive((await scene.customer()).link);
+    await phone.page.getByLabel('Mobile phone number').fill(NEW_NUMBER);
+    // What the web SDK is made of is there already.
+    await phone.page
+      .evaluate(`import('${scene.emulator.url}/web-sdk.js').then(() => undefined)`)
+      .catch(() => undefined);
+    await phone.context.setOffline(true);
+    await phone.press('Continue');
+    await phone.page.getByRole('alert').filter({ hasText: 'check your connection' }).waitFor();
+    expect(await phone.page.getByLabel('Mobile phone number').inputValue()).toBe(NEW_NUMBER);
+    await phone.context.setOffline(false);
+    await phone.press('Try again');
+    await phone.heading('Enter the code');
+  });
+
+  it('the web SDK cannot be loaded at first', async () => {
+    const phone = await visit(PHONE);
+    await phone.arrive((await scene.customer()).link);
+    const sdk = `${scene.emulator.url}/web-sdk.js`;
+    await phone.page.route(sdk, (route) => route.abort());
+    await phone.submitNumber(NEW_NUMBER);
+    await phone.page.getByRole('alert').filter({ hasText: 'could not be loaded' }).waitFor();
+    await phone.page.unroute(sdk);
+    await phone.press('Try again');
+    await phone.heading('Enter the code');
+  });
+
+  it('possession fails: back to the form with a reason, until the tries are used up', async () => {
+    const { link, clientCustomerId } = await scene.customer();
+    const phone = await visit(PHONE);
+    await phone.arrive(link);
+    for (let tries = 5; tries > 0; tries--) {
+      await phone.submitNumber('+1 202 555 0102');
+      await phone.heading('Enter the code');
+      for (let entry = 0; entry < 3; entry++) {
+        const answered = phone.page.waitForResponse(/otp\/finish/);
+        await phone.enterCode('9999');
+        await answered;
+      }
+      if (tries > 1) await phone.page.getByText('We could not make sure that you have this phone').waitFor();
+    }
+    if (!(await phone.page.getByText('could not confirm your number here').isVisible()))
+      await phone.submitNumber(NEW_NUMBER);
+    await phone.heading('We could not confirm your number here');
+    expect(await scene.view(clientCustomerId)).toMatchObject({ status: 'reverification_required' });
+  }, 180_000);
+
+  it('time runs out while the code is awaited', async () => {
+    const phone = await visit(PHONE);
+    await phone.page.clock.install();
+    await phone.arrive((await scene.customer()).link);
+    await phone.submitNumber(NEW_NUMBER);
+    await phone.heading('Enter the code');
+    scene.advance(15 * 60 + 1);
+    await phone.page.clock.fastForward('16:00');
+    await phone.page.getByText('The time for this check has run out').waitFor();
+    await phone.heading('What is your phone number now?');
+    await phone.submitNumber(NEW_NUMBER);
+    await phone.enterCode('1234');
+    await phone.heading('Your number is confirmed');
+  });
+
+  it('"I did not ask for this" is asked once more, ends the case and leaves the doubt', async () => {
+    const { link, clientCustomerId } = await scene.customer();
+    const phone = await visit(PHONE);
+    await phone.arrive(link);
+    await phone.press('I did not ask for this');
+    await phone.heading('You did not ask for this?');
+    await phone.press('Go back');
+    await phone.heading('What is your phone number now?');
+    await phone.press('I did not ask for this');
+    await phone.press('Yes, stop it');
+    await phone.heading('We have stopped');
+    expect(await scene.view(clientCustomerId)).toMatchObject({
+      status: 'reverification_required',
+      reverification: null,
+    });
+  });
+
+  it('P12 a link that cannot be used offers a fresh one, and says the same whether it was ours', async () => {
+    const { link, clientCustomerId } = await scene.customer();
+    const first = await visit(PHONE);
+    await first.arrive(link);
+    const second = await visit(DESKTOP);
+    for (const address of [link, link.replace(/[\w-]{43}$/, 'A'.repeat(43))]) {
+      expect((await second.page.goto(address))!.status()).toBe(404);
+      await second.press('Send me a fresh link');
+      await second.heading('Please look into your mailbox');
+    }
+    const [, fresh] = await scene.links(clientCustomerId, 2);
+    await second.arrive(fresh!);
+  });
+
+  it('a page that was open for too long says so, and offers a fresh link', async () => {
+    const phone = await visit(PHONE);
+    await phone.arrive((await scene.customer()).link);
+    scene.advance(31 * 60);
+    await phone.submitNumber(NEW_NUMBER);
+    await phone.heading('This page was open for a long time');
+    expect(await phone.page.getByRole('button', { name: 'Send me a fresh link' }).isVisible()).toBe(true);
+  });
+
+  it('without JavaScript the button works, and what comes after says what to do', async () => {
+    const silent = await visit({ ...PHONE, javaScriptEnabled: false });
+    await silent.page.goto((await scene.customer()).link);
+    await silent.press('Confirm my number');
+    await silent.page.getByText('This page needs JavaScript').waitFor();
+    expect(await silent.page.getByRole('link', { name: 'support@example.com' }).isVisible()).toBe(true);
+  });
+
+  it('no other page can put it into a frame', async () => {
+    const { link } = await scene.customer();
+    const { page } = await visit(DESKTOP);
+    await page.route('https://thief.example/', (route) =>
+      route.fulfill({ contentType: 'text/html', body: `<iframe src="${link}"></iframe>` }),
+    );
+    const refused = page.waitForEvent('console', (message) =>
+      /frame-ancestors|X-Frame-Options/i.test(message.text()),
+    );
+    await page.goto('https://thief.example/');
+    await refused;
+    visitors.at(-1)!.complaints.length = 0;
+  });
+});

@@ -1,0 +1,103 @@
+import { randomUUID } from 'node:crypto';
+import { LinkToken, Reverification } from '../../src';
+import { startTestApp, type TestApp } from '../support/test-app';
+import { createTestDatabase, type TestDatabase } from '../support/test-database';
+import { startCustomerScene, type CustomerScene } from './customer/customer-scene';
+
+const RACERS = 16;
+const CAP = 3;
+const PAUSE_SECONDS = 300;
+
+describe.each(['fastify', 'express'] as const)('fresh links, with %s', (adapter) => {
+  let database: TestDatabase;
+  let scene: CustomerScene;
+  let other: TestApp;
+  let clockOffsetMs = 0;
+
+  beforeAll(async () => {
+    database = await createTestDatabase();
+    const now = () => new Date(Date.now() + clockOffsetMs);
+    scene = await startCustomerScene({ adapter, database, options: { now } });
+    other = await startTestApp({
+      ...{ adapter, database, smtp: scene.test.smtp },
+      extras: { role: 'web' },
+      options: { now },
+    });
+  });
+
+  afterEach(() => {
+    clockOffsetMs = 0;
+  });
+
+  afterAll(async () => {
+    await other?.close();
+    await scene?.close();
+    await database?.drop();
+  });
+
+  const caseOf = async (clientCustomerId: string) => {
+    const { id } = (await scene.test.users.findIdentity(clientCustomerId))!.reverification!;
+    return scene.test.dataSource.getRepository(Reverification).findOneByOrFail({ id });
+  };
+
+  const stepsOf = async (subjectId: string) => {
+    const rows = await scene.test.dataSource.query<{ step: number }[]>(
+      `SELECT step FROM vu_email WHERE kind = 'fresh_link' AND subject_id = $1 ORDER BY step`,
+      [subjectId],
+    );
+    return rows.map(({ step }) => step);
+  };
+
+  it('P10 P12 of 16 racers with a used link one makes an email, and all get the same answer', async () => {
+    const { customer, token } = await scene.invite();
+    await scene.visit(token).start();
+    const { id } = await caseOf(customer.clientCustomerId);
+    const answers = await Promise.all(
+      Array.from({ length: RACERS }, (_, index) =>
+        scene.visit(token, index % 2 ? other : scene.test).post('/fresh-link'),
+      ),
+    );
+    expect(answers.map(({ status, text }) => [status, text])).toEqual(answers.map(() => [202, '{}']));
+    expect(await stepsOf(id)).toEqual([1]);
+  });
+
+  it('P12 are asked for once in a pause, and not beyond the cap; nobody is told', async () => {
+    const { customer, token } = await scene.invite();
+    const { id } = await caseOf(customer.clientCustomerId);
+    const ask = async () => expect((await scene.visit(token).post('/fresh-link')).status).toBe(202);
+    for (let asked = 1; asked <= CAP; asked++) {
+      clockOffsetMs += (PAUSE_SECONDS + 1) * 1000;
+      await ask();
+      clockOffsetMs += (PAUSE_SECONDS - 60) * 1000;
+      await ask();
+      expect(await stepsOf(id)).toEqual(Array.from({ length: asked }, (_, index) => index + 1));
+    }
+    clockOffsetMs += (PAUSE_SECONDS + 1) * 1000;
+    await ask();
+    expect(await stepsOf(id)).toHaveLength(CAP);
+  });
+
+  it('are sent for expired and replaced links, while the case is open', async () => {
+    for (const change of [{ expiresAt: new Date(0) }, { replacedAt: new Date() }]) {
+      const { customer, token } = await scene.invite();
+      const { id } = await caseOf(customer.clientCustomerId);
+      await scene.test.dataSource.getRepository(LinkToken).update({ reverificationId: id }, change);
+      await scene.visit(token).post('/fresh-link');
+      expect(await stepsOf(id)).toEqual([1]);
+    }
+  });
+
+  it('are not sent for a case that is over, nor for anything unknown', async () => {
+    const { customer, token } = await scene.invite();
+    const { id } = await caseOf(customer.clientCustomerId);
+    const visitor = scene.visit(token);
+    await visitor.start();
+    await visitor.post('/decline');
+    const count = async () => scene.test.dataSource.query<unknown[]>('SELECT count(*) FROM vu_email');
+    const before = await count();
+    for (const one of [token, 'short', Buffer.alloc(32, 3).toString('base64url'), randomUUID()])
+      expect((await scene.visit(one).post('/fresh-link')).status).toBe(202);
+    expect(await count()).toEqual(before);
+    expect(await stepsOf(id)).toEqual([]);
+  });
+});
