@@ -8,6 +8,8 @@ import { refusalOf } from '../service/refusal';
 import { Resources } from '../service/resources';
 import { startService, type RunningService } from '../service/start-service';
 import { stopSignal } from '../service/stop-signal';
+import { CODE } from './customer-phone';
+import { linkTo } from './link-to';
 import { tellStory } from './story';
 
 /**
@@ -26,7 +28,7 @@ async function main(): Promise<number> {
     if (!faults) return 1;
     const code = tellEnd(faults);
     if (process.argv.includes('--once')) return code;
-    tellAround(service);
+    tellAround(service, await invitationOf(service, 'luis@customer.example'));
     await interrupted;
     return 0;
   } catch (error) {
@@ -37,11 +39,19 @@ async function main(): Promise<number> {
   }
 }
 
-function tellAround({ url, emulator }: RunningService): void {
+async function invitationOf({ mailbox }: RunningService, address: string): Promise<string> {
+  return (mailbox && (await linkTo(mailbox, address))) ?? '';
+}
+
+function tellAround({ url, emulator }: RunningService, link: string): void {
   print(`
-Now you. customer-4 is still watched: let something happen to that phone and see the email come.
+Now you. Open the link that customer-2 got; name any number, such as +1 202 555 0156. Every code is ${CODE}.
+   ${link}
+
+customer-4 is still watched: let something happen to that phone and see the email come.
    ${emulator?.url}           Prove: buttons for everything that can happen, deliveries, faults
    ${url}/mailbox   the emails; their links open the customer's page
+   ${url}/docs      the APIs
    ${url}/health/ready, ${url}/metrics
 Stays up until you press Ctrl-C.
 `);

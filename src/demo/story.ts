@@ -3,13 +3,15 @@ import type { RunningService } from '../service/start-service';
 import type { IdentityWithHistory } from '../verified-users/company-api/identity-view';
 import { VerifiedUsersService } from '../verified-users/company-api/verified-users.service';
 import { ProveClient } from '../verified-users/prove/prove-client.service';
+import { closeLoop } from './closed-loop';
 import { CUSTOMERS, EVENTS } from './customers';
 import { waitFor } from './wait-for';
 
 type Print = (line: string) => void;
 
 /** Tells the way of three notifications, from the emulator through the real service. @returns what was not as it should be. */
-export async function tellStory({ app, mailbox, emulator }: RunningService, print: Print): Promise<string[]> {
+export async function tellStory(service: RunningService, print: Print): Promise<string[]> {
+  const { app, mailbox, emulator } = service;
   if (!emulator || !mailbox) return ['the emulator and the mailbox run'];
   const users = app.get(VerifiedUsersService, { strict: false });
   const prove = app.get(ProveClient, { strict: false });
@@ -85,7 +87,7 @@ export async function tellStory({ app, mailbox, emulator }: RunningService, prin
     settled[0]?.reverification?.id === after[0]?.reverification?.id,
   );
   expect('no further email was sent', (await mailbox.list()).length === 3);
-  return faults;
+  return [...faults, ...(await closeLoop(service, first, print))];
 }
 
 function pickSent({ clientCustomerId, firstName, lastName, phoneNumber }: (typeof CUSTOMERS)[number]) {

@@ -10,7 +10,10 @@ import { openQueueConnection } from './queue/open-queue-connection';
 import type { Resources } from './resources';
 import type { Surroundings } from './to-module-options';
 
-type Secrets = Pick<Surroundings, 'encryptionKeys' | 'webhookSecrets'>;
+interface Secrets extends Pick<Surroundings, 'encryptionKeys' | 'webhookSecrets' | 'apiTokens'> {
+  /** Where the company API's token is, when it was made up. */
+  apiTokenPath?: string;
+}
 type Mail = { smtpUrl: string; mailbox: Mailbox | null; standIns: DynamicModule[] };
 
 export interface OpenedSurroundings extends Secrets, Mail, Pick<OpenedDatabase, 'dataSource'> {
@@ -40,16 +43,21 @@ export async function openSurroundings(
   return { ...secrets, ...mail, dataSource, queueConnection };
 }
 
-async function openSecrets({ encryption, prove, dataDir }: ServiceEnvironment): Promise<Secrets> {
-  if ('keys' in encryption && 'secrets' in prove.webhooks) {
-    return { encryptionKeys: encryption.keys, webhookSecrets: prove.webhooks.secrets };
+async function openSecrets(environment: ServiceEnvironment): Promise<Secrets> {
+  const { encryption, prove, apiTokens, dataDir } = environment;
+  if ('keys' in encryption && 'secrets' in prove.webhooks && 'tokens' in apiTokens) {
+    const { keys: encryptionKeys } = encryption;
+    return { encryptionKeys, webhookSecrets: prove.webhooks.secrets, apiTokens: apiTokens.tokens };
   }
   await checkDataDir(dataDir);
-  const { readOrCreateSecrets } = await import('../embedded/secrets/index.js');
+  const { readOrCreateSecrets, secretsPath } = await import('../embedded/secrets/index.js');
   const made = await readOrCreateSecrets(dataDir);
   return {
     encryptionKeys: 'keys' in encryption ? encryption.keys : [made.encryptionKey],
     webhookSecrets: 'secrets' in prove.webhooks ? prove.webhooks.secrets : [made.webhookSecret],
+    ...('tokens' in apiTokens
+      ? { apiTokens: apiTokens.tokens }
+      : { apiTokens: [made.apiToken], apiTokenPath: secretsPath(dataDir) }),
   };
 }
 

@@ -6,6 +6,8 @@ import type { ProveEmulator } from '../emulator';
 import { within } from '../verified-users/observability/within';
 import { localUrl } from './environment/to-service-environment';
 import type { ServiceEnvironment } from './environment/service-environment';
+import { allowOwnPage } from './allow-own-page';
+import { serveApiDocs } from './docs/serve-api-docs';
 import { Drain } from './drain';
 import { HTTP_LIMITS } from './http-limits';
 import { PinoLogger } from './logging/pino-logger';
@@ -64,15 +66,20 @@ async function start(
     publicUrl: environment.publicUrl ?? localUrl(port),
   });
   // Requests that reach a stopping process are served: Prove does not send twice.
-  const adapter = new FastifyAdapter({ return503OnClosing: false, ...HTTP_LIMITS });
+  const trustProxy = environment.trustedProxies.length > 0 && environment.trustedProxies;
+  const adapter = new FastifyAdapter({ return503OnClosing: false, trustProxy, ...HTTP_LIMITS });
   registerRequestContext(adapter.getInstance(), logger);
   const drain = new Drain(adapter.getInstance(), environment.shutdownTimeoutSeconds);
-  const { dataSource, standIns, mailbox } = surroundings;
+  const { dataSource, standIns, mailbox, apiTokenPath } = surroundings;
   const app = await NestFactory.create<NestFastifyApplication>(
     AppModule.register({ role: environment.role, dataSource, options, standIns, drain }),
     adapter,
     { logger, abortOnError: false },
   );
+  if (environment.role !== 'worker') {
+    if (environment.docs) serveApiDocs(app);
+    if (environment.reverification.pageUrl) allowOwnPage(app, environment.reverification.pageUrl);
+  }
   // A mail server that hangs must not keep the embedded database from being stopped.
   const limitMs = environment.shutdownTimeoutSeconds * 1000 * SHARE_OF_APPLICATION;
   resources.add(() => within(limitMs, app.close()));
@@ -81,6 +88,7 @@ async function start(
   });
   const url = await app.getUrl();
   emulator?.sender.configure(`${url}/webhooks/prove`, surroundings.webhookSecrets[0]);
+  if (apiTokenPath) logger.log(`The company API lets in who holds the "apiToken" of ${apiTokenPath}`);
   logger.log({ message: 'Service started', port, role: environment.role });
   return {
     app,

@@ -1,5 +1,8 @@
 import type { ProveEmulator } from '../emulator';
-import type { VerifiedUsersModuleOptions } from '../verified-users/options/verified-users-options.interface';
+import type {
+  ReverificationOptions,
+  VerifiedUsersModuleOptions,
+} from '../verified-users/options/verified-users-options.interface';
 import type { ProveApiOptions } from '../verified-users/options/prove-api-options.interface';
 import type { ServiceEnvironment } from './environment/service-environment';
 
@@ -10,6 +13,8 @@ export interface Surroundings {
   publicUrl: string;
   encryptionKeys: string[];
   webhookSecrets: string[];
+  /** Of the company API. */
+  apiTokens: string[];
   /** Absent where none was started. */
   emulator?: Pick<ProveEmulator, 'url' | 'clientId' | 'clientSecret'> | null;
 }
@@ -19,8 +24,7 @@ export function toModuleOptions(
   environment: ServiceEnvironment,
   surroundings: Surroundings,
 ): VerifiedUsersModuleOptions {
-  const { mail, queue, journal, linkLifetimeSeconds, sweepIntervalSeconds, storeDeadlineSeconds } =
-    environment;
+  const { mail, queue, journal, sweepIntervalSeconds, storeDeadlineSeconds } = environment;
   return {
     projects: [
       { webhookSecrets: surroundings.webhookSecrets, prove: toProveApiOptions(environment, surroundings) },
@@ -36,9 +40,21 @@ export function toModuleOptions(
     publicUrl: surroundings.publicUrl,
     webhook: { storeDeadlineSeconds },
     journal: journal ?? false,
-    reverification: { linkLifetimeSeconds },
+    reverification: toReverificationOptions(environment, surroundings),
+    companyApi: { tokens: surroundings.apiTokens },
     sweep: { intervalSeconds: sweepIntervalSeconds },
   };
+}
+
+/** The emulator brings its web SDK, which talks to nobody else; one of your own talks to it as well. */
+function toReverificationOptions(
+  { reverification }: ServiceEnvironment,
+  { emulator }: Surroundings,
+): ReverificationOptions {
+  if (!emulator) return reverification;
+  const { url, connectOrigins } = { url: `${emulator.url}/web-sdk.js`, ...reverification.webSdk };
+  const origins = connectOrigins ?? [emulator.url, emulator.url.replace(/^http/, 'ws')];
+  return { ...reverification, webSdk: { url, connectOrigins: origins } };
 }
 
 function toProveApiOptions(

@@ -16,7 +16,7 @@ import { ServiceProcesses, type ServiceEnv } from './service/service-process';
 const CANARY = 'CANARY';
 const NOBODY = 65_534;
 const AT_ONCE = 2;
-const WAIT_MS = 120_000;
+const WAIT_MS = 300_000;
 
 /** One wrong value for each variable that there is. */
 const WRONG: ServiceEnv = {
@@ -30,6 +30,8 @@ const WRONG: ServiceEnv = {
   REDIS_URL: `http://user:${CANARY}@localhost`,
   QUEUE_PREFIX: `${CANARY}:b`,
   PUBLIC_URL: `https://user:${CANARY}@example.com`,
+  TRUST_PROXY: CANARY,
+  DOCS: CANARY,
   PROVE_WEBHOOK_SECRETS: CANARY,
   PROVE_BASE_URL: `http://${CANARY}.example.com`,
   PROVE_CLIENT_ID: `${CANARY}\nb`,
@@ -44,10 +46,17 @@ const WRONG: ServiceEnv = {
   LOG_LEVEL: CANARY,
   COMPANY_NAME: `${CANARY}\nb`,
   COMPANY_COLOR: CANARY,
+  COMPANY_LOGO_URL: `http://${CANARY}.example.com/logo.png`,
   SUPPORT_EMAIL: CANARY,
   SUPPORT_URL: CANARY,
   DEFAULT_LOCALE: `!${CANARY}`,
   LINK_LIFETIME_SECONDS: '1',
+  PAGE_URL: `https://${CANARY}.example.com`,
+  WEB_SDK_URL: `https://user:${CANARY}@example.com`,
+  WEB_SDK_CONNECT_ORIGINS: `https://${CANARY}.example.com/path`,
+  SESSION_LIFETIME_SECONDS: '59',
+  CONSENT_TEXT_VERSION: `${CANARY} b`,
+  VERIFICATIONS_PER_CASE: '0',
   SHUTDOWN_TIMEOUT_SECONDS: '0',
   SWEEP_INTERVAL_SECONDS: '61',
   STORE_DEADLINE_SECONDS: '0',
@@ -112,12 +121,18 @@ const ENVIRONMENT_ROWS: Row[] = [
     ],
   },
   {
-    what: 'web apart without a database to share',
-    env: () => ({ ROLE: 'web', SMTP_URL: 'smtp://localhost:25', PROVE_CLIENT_ID: 'id' }),
+    what: 'web apart without a database to share, and halves of pairs',
+    env: () => ({
+      ROLE: 'web',
+      SMTP_URL: 'smtp://localhost:25',
+      PROVE_CLIENT_ID: 'id',
+      WEB_SDK_CONNECT_ORIGINS: 'https://device.example.com',
+    }),
     lines: [
       /^DATABASE_URL: needed with ROLE=web/,
       /^MAIL_FROM: needed with SMTP_URL/,
       /^PROVE_CLIENT_SECRET: needed with/,
+      /^WEB_SDK_URL: needed with WEB_SDK_CONNECT_ORIGINS/,
     ],
   },
 ];

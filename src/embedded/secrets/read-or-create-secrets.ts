@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { link, mkdir, open, readFile, unlink } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { DataDirUnusableError } from '../data-dir-unusable.error';
 import { findFault, makeSecrets, type EmbeddedSecrets } from './embedded-secrets';
 import { SecretsBrokenError } from './secrets-broken.error';
+import { secretsPath } from './secrets-path';
 
 /**
  * The secrets in `<dataDir>/secrets.json`, made at the first call; all callers get the same ones, also when
@@ -14,7 +15,7 @@ import { SecretsBrokenError } from './secrets-broken.error';
  */
 export async function readOrCreateSecrets(dataDir: string): Promise<EmbeddedSecrets> {
   const folder = resolve(dataDir);
-  const path = join(folder, 'secrets.json');
+  const path = secretsPath(dataDir);
   try {
     const found = await read(path);
     if (found) return found;

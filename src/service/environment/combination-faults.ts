@@ -23,6 +23,7 @@ export function findCombinationFaults(variables: EnvironmentVariables): string[]
     ...(variables.NODE_ENV === 'production' ? productionFaults(variables) : []),
     ...engineFaults(variables),
     ...proveFaults(variables),
+    ...pageFaults(variables),
   ];
 }
 
@@ -35,6 +36,13 @@ function productionFaults(variables: EnvironmentVariables): string[] {
   }
   if (variables.PUBLIC_URL && !isSafeTransport(variables.PUBLIC_URL)) {
     faults.push('PUBLIC_URL: use https:// in production; the links in emails are secrets');
+  }
+  for (const name of ['PAGE_URL', 'WEB_SDK_URL'] as const) {
+    if (variables[name] && !isSafeTransport(variables[name])) {
+      faults.push(
+        `${name}: use https:// in production; whoever reads it on the way could take the link over`,
+      );
+    }
   }
   if (variables.PROVE_CLIENT_ID && !variables.PROVE_BASE_URL) {
     faults.push(
@@ -76,4 +84,8 @@ function proveFaults({
     return ['PROVE_CLIENT_ID: needed with PROVE_BASE_URL, and PROVE_CLIENT_SECRET with it'];
   }
   return [];
+}
+
+function pageFaults({ WEB_SDK_URL, WEB_SDK_CONNECT_ORIGINS }: EnvironmentVariables): string[] {
+  return WEB_SDK_CONNECT_ORIGINS && !WEB_SDK_URL ? ['WEB_SDK_URL: needed with WEB_SDK_CONNECT_ORIGINS'] : [];
 }

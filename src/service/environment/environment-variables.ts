@@ -1,10 +1,13 @@
 import { getMetadataStorage, IsEmail, IsOptional } from 'class-validator';
 import { Faultless, OneOf, TextLike, WholeNumber } from './environment-decorators';
+import { findTrustProxyFault } from './trust-proxy';
 import { API_GENERATIONS, LOG_LEVELS, ROLES, SWITCH } from './service-environment';
 import type { ApiGeneration, LogLevel, Role, Switch } from './service-environment';
 import {
   findDatabaseUrlFault,
   findHttpUrlFault,
+  findOriginsFault,
+  findPageUrlFault,
   findProveBaseUrlFault,
   findPublicUrlFault,
   findRedisUrlFault,
@@ -13,6 +16,7 @@ import {
 import {
   findEncryptionKeysFault,
   findLocaleFault,
+  findLogoFault,
   findNodeEnvFault,
   findSenderFault,
   findTokensFault,
@@ -59,6 +63,12 @@ export class EnvironmentVariables {
   @Faultless(findPublicUrlFault)
   PUBLIC_URL?: string;
 
+  @Faultless(findTrustProxyFault)
+  TRUST_PROXY?: string;
+
+  @OneOf(SWITCH)
+  DOCS?: Switch;
+
   @Faultless(findWebhookSecretsFault)
   PROVE_WEBHOOK_SECRETS?: string;
 
@@ -101,6 +111,9 @@ export class EnvironmentVariables {
   @TextLike(/^#[0-9a-f]{6}$/i, 'a colour such as #1f4fd8')
   COMPANY_COLOR?: string;
 
+  @Faultless(findLogoFault)
+  COMPANY_LOGO_URL?: string;
+
   @IsOptional()
   @IsEmail({}, { message: '$property: expected an email address' })
   SUPPORT_EMAIL?: string;
@@ -113,6 +126,24 @@ export class EnvironmentVariables {
 
   @WholeNumber(60, 365 * DAY_SECONDS, 'seconds')
   LINK_LIFETIME_SECONDS?: number;
+
+  @Faultless(findPageUrlFault)
+  PAGE_URL?: string;
+
+  @Faultless(findHttpUrlFault)
+  WEB_SDK_URL?: string;
+
+  @Faultless(findOriginsFault)
+  WEB_SDK_CONNECT_ORIGINS?: string;
+
+  @WholeNumber(60, DAY_SECONDS, 'seconds')
+  SESSION_LIFETIME_SECONDS?: number;
+
+  @TextLike(/^[\w.-]{1,64}$/, '1 to 64 letters, digits, ".", "-" or "_"')
+  CONSENT_TEXT_VERSION?: string;
+
+  @WholeNumber(1, 100, 'tries')
+  VERIFICATIONS_PER_CASE?: number;
 
   @WholeNumber(1, 600, 'seconds')
   SHUTDOWN_TIMEOUT_SECONDS?: number;

@@ -36,6 +36,8 @@ describe('readEnvironment', () => {
       port: 3000,
       host: '127.0.0.1',
       publicUrl: 'http://localhost:3000',
+      trustedProxies: [],
+      docs: true,
       dataDir: resolve('.data'),
       database: { embedded: true, poolSize: 10 },
       queue: { postgres: true, prefix: '{verified-users}' },
@@ -46,9 +48,10 @@ describe('readEnvironment', () => {
       },
       encryption: { generated: true },
       prove: { webhooks: { generated: true }, generation: 'B', api: { emulator: true } },
-      apiTokens: [],
+      apiTokens: { generated: true },
       adminTokens: [],
       journal: { directory: resolve('.data', 'journal') },
+      reverification: { limits: {} },
       logLevel: 'info',
       shutdownTimeoutSeconds: 25,
       warnings: [],
@@ -80,6 +83,7 @@ describe('readEnvironment', () => {
       mail: { url: PRODUCTION.SMTP_URL, company: { name: 'Company', supportEmail: 'help@example.com' } },
       encryption: { keys: [KEY] },
       prove: { webhooks: { secrets: [SECRET] }, api: undefined },
+      apiTokens: { tokens: [] },
     });
   });
 
@@ -111,10 +115,12 @@ describe('readEnvironment', () => {
   it('P4 lists are read in their order, spaces and empty items left out', () => {
     const environment = readEnvironment({
       PROVE_WEBHOOK_SECRETS: ` ${SECRET} , whsec_older-older-older,, `,
-      ADMIN_TOKEN: 'a'.repeat(16) + ',' + 'b'.repeat(16),
+      TRUST_PROXY: '10.0.0.0/8, ::1',
+      API_TOKEN: 'a'.repeat(32) + ',' + 'b'.repeat(32),
     });
     expect(environment.prove.webhooks).toEqual({ secrets: [SECRET, 'whsec_older-older-older'] });
-    expect(environment.adminTokens).toEqual(['a'.repeat(16), 'b'.repeat(16)]);
+    expect(environment.apiTokens).toEqual({ tokens: ['a'.repeat(32), 'b'.repeat(32)] });
+    expect(environment.trustedProxies).toEqual(['10.0.0.0/8', '::1']);
   });
 
   it('values are trimmed and empty ones count as absent', () => {
@@ -162,8 +168,29 @@ describe('readEnvironment', () => {
     ['MAIL_FROM', 'A <a@example.com>\r\nBcc: b@example.com'],
     ['ENCRYPTION_KEYS', 'c2hvcnQ='],
     ['ENCRYPTION_KEYS', KEY + ',' + KEY.slice(1)],
-    ['API_TOKEN', 'fifteen-letters'],
-    ['ADMIN_TOKEN', 'sixteen letters and a space'],
+    ['TRUST_PROXY', '1'],
+    ['TRUST_PROXY', 'true'],
+    ['TRUST_PROXY', '0.0.0.0/0'],
+    ['TRUST_PROXY', '10.0.0.0/33'],
+    ['TRUST_PROXY', '10.0.0.0/8,proxy.internal'],
+    ['TRUST_PROXY', '10.0.0.0/8/8'],
+    ['DOCS', 'false'],
+    ['API_TOKEN', 'a'.repeat(31)],
+    ['API_TOKEN', 'a'.repeat(32) + ',' + 'b'.repeat(31)],
+    ['API_TOKEN', 'ä'.repeat(32)],
+    ['ADMIN_TOKEN', 'thirty-two letters, and a few spaces'],
+    ['COMPANY_LOGO_URL', 'http://www.example.com/logo.png'],
+    ['COMPANY_LOGO_URL', 'data:text/html;base64,AAAA'],
+    ['PAGE_URL', 'https://app.example.com/verify'],
+    ['PAGE_URL', 'https://app.example.com/{token}/{token}'],
+    ['PAGE_URL', 'app.example.com/{token}'],
+    ['PAGE_URL', 'https://user:pass@app.example.com/{token}'],
+    ['WEB_SDK_URL', '/web-sdk.js'],
+    ['WEB_SDK_CONNECT_ORIGINS', 'https://device.example.com/v1'],
+    ['WEB_SDK_CONNECT_ORIGINS', "https://device.example.com,'unsafe-inline'"],
+    ['SESSION_LIFETIME_SECONDS', '86401'],
+    ['CONSENT_TEXT_VERSION', 'of May'],
+    ['VERIFICATIONS_PER_CASE', '101'],
     ['LOG_LEVEL', 'verbose'],
     ['COMPANY_NAME', 'Two\nlines'],
     ['COMPANY_COLOR', 'blue'],
@@ -192,6 +219,10 @@ describe('readEnvironment', () => {
     ['MAIL_FROM', '"Company, Inc." <no-reply@example.com>'],
     ['DEFAULT_LOCALE', 'es-MX'],
     ['NODE_ENV', 'staging'],
+    ['TRUST_PROXY', 'loopback, 10.0.0.0/8,fd00::/8,192.0.2.1'],
+    ['COMPANY_LOGO_URL', 'data:image/png;base64,AAAA'],
+    ['PAGE_URL', 'http://localhost:8080/verify?link={token}'],
+    ['CONSENT_TEXT_VERSION', '2026-05_b.1'],
   ])('takes %s=%j', (name, value) => {
     expect(faultsOf({ [name]: value })).toEqual([]);
   });
@@ -209,6 +240,9 @@ describe('readEnvironment', () => {
     [{ PROVE_CLIENT_SECRET: 'secret' }, 'PROVE_CLIENT_ID'],
     [{ PROVE_BASE_URL: 'https://platform.proveapis.com' }, 'PROVE_CLIENT_ID'],
     [{ ...PRODUCTION, PROVE_CLIENT_ID: 'id', PROVE_CLIENT_SECRET: 'secret' }, 'PROVE_BASE_URL'],
+    [{ ...PRODUCTION, PAGE_URL: 'http://app.example.com/{token}' }, 'PAGE_URL'],
+    [{ ...PRODUCTION, WEB_SDK_URL: 'http://static.example.com/sdk.mjs' }, 'WEB_SDK_URL'],
+    [{ WEB_SDK_CONNECT_ORIGINS: 'https://device.example.com' }, 'WEB_SDK_URL'],
     [{ REDIS_URL: 'redis-cluster://a,b', QUEUE_PREFIX: 'vu' }, 'QUEUE_PREFIX'],
   ])('refuses what does not go together: %j names %s', (env, name) => {
     expect(faultsOf(env).map((fault) => fault.split(':')[0])).toEqual([name]);
@@ -243,10 +277,54 @@ describe('readEnvironment', () => {
   });
 
   it("P3 a token that opens both the company's and the operator's door is pointed out", () => {
-    const token = 'x'.repeat(20);
+    const token = 'x'.repeat(32);
     expect(readEnvironment({ API_TOKEN: token, ADMIN_TOKEN: token }).warnings).toEqual([
       expect.stringContaining('ADMIN_TOKEN'),
     ]);
+  });
+
+  it('a token of the company API is made up only where other secrets are, for who answers requests', () => {
+    const tokensOf = (env: NodeJS.ProcessEnv) => readEnvironment(env).apiTokens;
+    const given = { PROVE_WEBHOOK_SECRETS: SECRET, ENCRYPTION_KEYS: KEY };
+    expect(tokensOf({ ENCRYPTION_KEYS: KEY })).toEqual({ generated: true });
+    expect(tokensOf({ API_TOKEN: 't'.repeat(32) })).toEqual({ tokens: ['t'.repeat(32)] });
+    expect(tokensOf(given)).toEqual({ tokens: [] });
+    expect(tokensOf({ ROLE: 'worker', DATABASE_URL: PRODUCTION.DATABASE_URL })).toEqual({ tokens: [] });
+  });
+
+  it('production without a token of the company API or without a web SDK is told so, in a line each', () => {
+    const warningsOf = (env: NodeJS.ProcessEnv) => readEnvironment({ ...PRODUCTION, ...env }).warnings;
+    expect(warningsOf({})).toEqual([
+      expect.stringMatching(/^API_TOKEN is not set/),
+      expect.stringMatching(/^WEB_SDK_URL is not set/),
+    ]);
+    expect(warningsOf({ API_TOKEN: 't'.repeat(32), PAGE_URL: 'https://a.example/{token}' })).toEqual([]);
+    expect(warningsOf({ API_TOKEN: 't'.repeat(32), WEB_SDK_URL: 'https://a.example/sdk.mjs' })).toEqual([]);
+    expect(warningsOf({ ROLE: 'worker' })).toEqual([]);
+  });
+
+  it('what customers meet is read as the module takes it', () => {
+    expect(
+      readEnvironment({
+        PAGE_URL: 'https://app.example.com/{token}',
+        WEB_SDK_URL: 'https://static.example.com/sdk.mjs',
+        WEB_SDK_CONNECT_ORIGINS: 'https://a.example, wss://a.example',
+        SESSION_LIFETIME_SECONDS: '600',
+        CONSENT_TEXT_VERSION: '2026-05',
+        VERIFICATIONS_PER_CASE: '3',
+        LINK_LIFETIME_SECONDS: '3600',
+      }).reverification,
+    ).toEqual({
+      pageUrl: 'https://app.example.com/{token}',
+      webSdk: {
+        url: 'https://static.example.com/sdk.mjs',
+        connectOrigins: ['https://a.example', 'wss://a.example'],
+      },
+      sessionLifetimeSeconds: 600,
+      consentTextVersion: '2026-05',
+      limits: { verificationsPerCase: 3 },
+      linkLifetimeSeconds: 3600,
+    });
   });
 
   it('P13 no value is ever repeated in a fault', () => {

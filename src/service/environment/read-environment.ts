@@ -53,5 +53,21 @@ function findWarnings(variables: EnvironmentVariables, present: string[]): strin
       "ADMIN_TOKEN holds a token of API_TOKEN; whoever has the company's token is an operator too",
     );
   }
+  if (variables.ROLE !== 'worker') warnings.push(...findMissing(variables));
   return warnings;
+}
+
+/** What a service for customers works without, though not for everybody. */
+function findMissing(variables: EnvironmentVariables): string[] {
+  const { NODE_ENV, API_TOKEN, PAGE_URL, WEB_SDK_URL } = variables;
+  if (NODE_ENV !== 'production') return [];
+  return [
+    ...(API_TOKEN ? [] : ['API_TOKEN is not set: the company API lets nobody in']),
+    ...(PAGE_URL || WEB_SDK_URL
+      ? []
+      : [
+          'WEB_SDK_URL is not set, and PAGE_URL neither: the page can only ask customers to contact you, ' +
+            "because Prove's web SDK is not there to check their phones",
+        ]),
+  ];
 }

@@ -1,3 +1,7 @@
+import type {
+  CompanyOptions,
+  ReverificationOptions,
+} from '../../verified-users/options/verified-users-options.interface';
 import type { RedisConnection } from '../queue/redis-connection';
 
 export const ROLES = ['all', 'web', 'worker'] as const;
@@ -22,6 +26,10 @@ export interface ServiceEnvironment {
   host: string;
   /** Without a trailing slash. Undefined only when it follows from a free port that is not yet known. */
   publicUrl: string | undefined;
+  /** Proxies that may say whom they speak for. None: the sender's address is that of the connection. */
+  trustedProxies: string[];
+  /** Whether `/docs` describes the APIs. */
+  docs: boolean;
   /** Absolute. */
   dataDir: string;
   database: ({ url: string } | { embedded: true }) & { poolSize: number };
@@ -29,7 +37,7 @@ export interface ServiceEnvironment {
   queue: ({ redis: RedisConnection } | { postgres: true }) & { prefix: string };
   mail: ({ url: string } | { mailbox: true }) & {
     from: string;
-    company: { name: string; primaryColor?: string; supportEmail?: string; supportUrl?: string };
+    company: CompanyOptions;
     /** Undefined: the module's default. */
     defaultLocale?: string;
   };
@@ -44,16 +52,15 @@ export interface ServiceEnvironment {
   };
   /** Undefined: the usual one, or a free one when that is taken. */
   emulatorPort: number | undefined;
-  /** Bearer tokens of the company API; none given: nobody is let in. */
-  apiTokens: string[];
+  /** Bearer tokens of the company API; none: it is closed. `generated: true`: one is made and kept in `dataDir`. */
+  apiTokens: { tokens: string[] } | { generated: true };
   /** Bearer tokens of the operator; none given: nobody is let in. */
   adminTokens: string[];
   /** Null: off. `maxBytes` undefined: the module's default. */
   journal: { directory: string; maxBytes: number | undefined } | null;
   logLevel: LogLevel;
   shutdownTimeoutSeconds: number;
-  /** Undefined: the module's default. */
-  linkLifetimeSeconds: number | undefined;
+  reverification: ReverificationOptions;
   /** Undefined: the module's default. */
   sweepIntervalSeconds: number | undefined;
   /** Undefined: the module's default. */

@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
 import { parseRedisUrl } from '../queue/redis-connection';
 import type { EnvironmentVariables } from './environment-variables';
+import { readReverification } from './read-reverification';
 import type { ServiceEnvironment } from './service-environment';
 import { splitList } from './split-list';
 
@@ -21,6 +22,8 @@ export function toServiceEnvironment(
     port,
     host: variables.HOST ?? (production ? '0.0.0.0' : '127.0.0.1'),
     publicUrl: variables.PUBLIC_URL?.replace(/\/+$/, '') ?? (port === 0 ? undefined : localUrl(port)),
+    trustedProxies: splitList(variables.TRUST_PROXY),
+    docs: variables.DOCS !== 'off',
     dataDir,
     database: {
       ...(variables.DATABASE_URL ? { url: variables.DATABASE_URL } : { embedded: true }),
@@ -36,12 +39,12 @@ export function toServiceEnvironment(
       : { generated: true },
     prove: readProve(variables),
     emulatorPort: variables.EMULATOR_PORT,
-    apiTokens: splitList(variables.API_TOKEN),
+    apiTokens: readApiTokens(variables),
     adminTokens: splitList(variables.ADMIN_TOKEN),
     journal: readJournal(variables, dataDir),
     logLevel: variables.LOG_LEVEL ?? 'info',
     shutdownTimeoutSeconds: variables.SHUTDOWN_TIMEOUT_SECONDS ?? 25,
-    linkLifetimeSeconds: variables.LINK_LIFETIME_SECONDS,
+    reverification: readReverification(variables),
     sweepIntervalSeconds: variables.SWEEP_INTERVAL_SECONDS,
     storeDeadlineSeconds: variables.STORE_DEADLINE_SECONDS,
     warnings,
@@ -71,11 +74,23 @@ function readMail(variables: EnvironmentVariables): ServiceEnvironment['mail'] {
     company: {
       name: variables.COMPANY_NAME ?? 'Example Company',
       primaryColor: variables.COMPANY_COLOR,
+      logoUrl: variables.COMPANY_LOGO_URL,
       supportEmail: support ? variables.SUPPORT_EMAIL : 'support@example.com',
       supportUrl: variables.SUPPORT_URL,
     },
     defaultLocale: variables.DEFAULT_LOCALE,
   };
+}
+
+/** Made up only beside what is made up anyway: a process that is given everything needs no file. */
+function readApiTokens(variables: EnvironmentVariables): ServiceEnvironment['apiTokens'] {
+  const { NODE_ENV, ROLE, API_TOKEN, ENCRYPTION_KEYS, PROVE_WEBHOOK_SECRETS } = variables;
+  const isGenerated =
+    !API_TOKEN &&
+    NODE_ENV !== 'production' &&
+    ROLE !== 'worker' &&
+    (!ENCRYPTION_KEYS || !PROVE_WEBHOOK_SECRETS);
+  return isGenerated ? { generated: true } : { tokens: splitList(API_TOKEN) };
 }
 
 function readProve(variables: EnvironmentVariables): ServiceEnvironment['prove'] {

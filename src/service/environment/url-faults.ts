@@ -1,7 +1,10 @@
 import { findBaseUrlFaults } from '../../verified-users/options/find-base-url-faults';
+import { isOrigin } from '../../verified-users/options/is-origin';
+import { isPageUrl } from '../../verified-users/options/is-page-url';
 import { isUrlOf } from '../../verified-users/options/is-url-of';
 import { parseRedisUrl } from '../queue/redis-connection';
 import { RedisUrlError } from '../queue/redis-url.error';
+import { splitList } from './split-list';
 
 /** Each function says what is wrong with a value and how to mend it, without repeating the value; or nothing. */
 export type FaultFinder = (value: string) => string | undefined;
@@ -37,5 +40,18 @@ export const findPublicUrlFault: FaultFinder = (value) =>
   (/[?#]/.test(value)
     ? 'leave out everything from "?" or "#" on; links are made by adding to it'
     : undefined);
+
+export const findPageUrlFault: FaultFinder = (value) =>
+  findHttpUrlFault(value) ??
+  (isPageUrl(value)
+    ? undefined
+    : 'expected the address of your page with {token} in it once, such as https://app.example.com/verify/{token}');
+
+export const findOriginsFault: FaultFinder = (value) => {
+  const origins = splitList(value);
+  return origins.length > 0 && origins.every(isOrigin)
+    ? undefined
+    : 'expected origins such as https://device.example.com,wss://device.example.com, without a path';
+};
 
 export const findProveBaseUrlFault: FaultFinder = (value) => findBaseUrlFaults(value)[0];

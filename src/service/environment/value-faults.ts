@@ -1,3 +1,5 @@
+import { isAccessToken, SHORTEST_TOKEN } from '../../verified-users/options/is-access-token';
+import { isLogo } from '../../verified-users/options/is-logo';
 import type { FaultFinder } from './url-faults';
 import { splitList } from './split-list';
 
@@ -20,11 +22,11 @@ export const findWebhookSecretsFault: FaultFinder = (value) =>
 
 export const findTokensFault: FaultFinder = (value) =>
   findItemFault(value, (token) =>
-    token.length < LEAST_SECRET_LENGTH
-      ? `has fewer than ${LEAST_SECRET_LENGTH} characters; make one with "openssl rand -hex 32"`
-      : /\s/.test(token)
-        ? 'holds a space; several tokens are separated by commas'
-        : undefined,
+    isAccessToken(token)
+      ? undefined
+      : token.length < SHORTEST_TOKEN
+        ? `has fewer than ${SHORTEST_TOKEN} characters; make one with "openssl rand -hex 32"`
+        : 'holds a space or another character that fits no header; several tokens are separated by commas',
   );
 
 export const findEncryptionKeysFault: FaultFinder = (value) =>
@@ -47,6 +49,9 @@ export const findLocaleFault: FaultFinder = (value) => {
     return 'expected a locale such as en, es or en-GB';
   }
 };
+
+export const findLogoFault: FaultFinder = (value) =>
+  isLogo(value) ? undefined : 'expected an https:// address, or data:image/png;base64,...';
 
 /** Looks at each item of a comma-separated list; a fault names the item by its place, because items are secrets. */
 function findItemFault(value: string, find: FaultFinder): string | undefined {

@@ -1,8 +1,10 @@
 import { Controller, Get, Res } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { MetricsRegistry } from '../../verified-users/observability/metrics-registry';
 
 /** Prometheus metrics of this process. */
+@ApiTags('Operations')
 @Controller('metrics')
 export class MetricsController {
   constructor(
@@ -11,6 +13,8 @@ export class MetricsController {
   ) {}
 
   @Get()
+  @ApiOperation({ summary: 'Metrics in the text format of Prometheus', operationId: 'metrics' })
+  @ApiOkResponse({ content: { 'text/plain': { schema: { type: 'string' } } } })
   async metrics(@Res() response: unknown): Promise<void> {
     const { httpAdapter } = this.adapterHost;
     const text = await this.registry.metrics();

@@ -1,6 +1,7 @@
 import { DOUBTS } from './event-policy';
 import { findProveFaults } from './find-prove-faults';
 import { findReverificationFaults } from './find-reverification-faults';
+import { isLogo } from './is-logo';
 import { isUrlOf } from './is-url-of';
 import { isWithin } from './is-within';
 import type { ProjectOptions, VerifiedUsersModuleOptions } from './verified-users-options.interface';
@@ -186,13 +187,6 @@ function numberFaults(options: VerifiedUsersModuleOptions): string[] {
     if (isWithin(value, least, most) && (!whole || Number.isInteger(value))) return [];
     return [`${name}: expected ${whole ? 'a whole number from ' : ''}${least} to ${most}`];
   });
-}
-
-function isLogo(value: unknown): boolean {
-  return (
-    isUrlOf(value, ['https:']) ||
-    (typeof value === 'string' && /^data:image\/(png|jpeg|webp|svg\+xml);base64,[A-Za-z0-9+/=]+$/.test(value))
-  );
 }
 
 function isHttpUrl(value: unknown): boolean {

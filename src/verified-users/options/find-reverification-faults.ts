@@ -1,7 +1,8 @@
+import { isAccessToken, SHORTEST_TOKEN } from './is-access-token';
+import { isOrigin } from './is-origin';
+import { isPageUrl } from './is-page-url';
 import { isUrlOf } from './is-url-of';
 import type { VerifiedUsersModuleOptions } from './verified-users-options.interface';
-
-const SHORTEST_TOKEN = 32;
 
 /** What is wrong with the customer's page and with the company API; no line repeats a value. */
 export function findReverificationFaults({
@@ -18,7 +19,7 @@ export function findReverificationFaults({
 
 function pageUrlFaults(pageUrl: unknown): string[] {
   if (pageUrl === undefined) return [];
-  return isUrlOf(pageUrl, ['http:', 'https:']) && pageUrl.split('{token}').length === 2
+  return isPageUrl(pageUrl)
     ? []
     : ['reverification.pageUrl: expected an http(s) address with {token} in it once'];
 }
@@ -36,12 +37,6 @@ function webSdkFaults(webSdk: unknown): string[] {
   ];
 }
 
-function isOrigin(value: unknown): boolean {
-  if (!isUrlOf(value, ['http:', 'https:', 'ws:', 'wss:'])) return false;
-  const { protocol, host } = new URL(value);
-  return value === `${protocol}//${host}`;
-}
-
 function consentFaults(version: unknown): string[] {
   if (version === undefined || (typeof version === 'string' && /^[\w.-]{1,64}$/.test(version))) return [];
   return ['reverification.consentTextVersion: use 1 to 64 letters, digits, ".", "-" or "_"'];
@@ -49,10 +44,7 @@ function consentFaults(version: unknown): string[] {
 
 function tokenFaults(tokens: unknown): string[] {
   if (tokens === undefined) return [];
-  return Array.isArray(tokens) &&
-    tokens.every(
-      (token) => typeof token === 'string' && /^[\x21-\x7e]+$/.test(token) && token.length >= SHORTEST_TOKEN,
-    )
+  return Array.isArray(tokens) && tokens.every(isAccessToken)
     ? []
     : [
         `companyApi.tokens: expected tokens of at least ${SHORTEST_TOKEN} characters without spaces; make one with "openssl rand -hex 32"`,
