@@ -1,5 +1,4 @@
 import type { Provider, Type } from '@nestjs/common';
-import { ImportController } from './company-api/import/import.controller';
 import { ImportIdentities } from './company-api/import/import-identities.service';
 import { WriteBatch } from './company-api/import/write-batch.service';
 import { COMPANY_OPERATIONS } from './company-api/company-api-providers';
@@ -168,7 +167,6 @@ export const WEB_CONTROLLERS: Type[] = [
   PageAssetsController,
   CustomerApiController,
 ];
-export const WEB_CONTROLLERS: Type[] = [ImportController, ProveWebhookController, ReverifyController];
 
 export const WEB_PROVIDERS: Provider[] = [
   CustomerConsent,

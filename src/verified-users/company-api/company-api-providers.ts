@@ -3,6 +3,7 @@ import { CompanyAnswers } from './http/company-answers.service';
 import { CustomersController } from './http/customers.controller';
 import { VerificationsController } from './http/verifications.controller';
 import { IdempotentRequests } from './idempotency/idempotent-requests.service';
+import { ImportController } from './import/import.controller';
 import { ChangeCustomers } from './operations/change-customers.service';
 import { CloseCustomer } from './operations/close-customer.service';
 import { ReadCustomers } from './operations/read-customers.service';
@@ -23,6 +24,11 @@ export const COMPANY_OPERATIONS: Provider[] = [
 ];
 
 /** The same over HTTP. */
-export const COMPANY_API_CONTROLLERS: Type[] = [CustomersController, VerificationsController];
+export const COMPANY_API_CONTROLLERS: Type[] = [
+  // Before the others, whose paths hold a parameter where this one says `import`.
+  ImportController,
+  CustomersController,
+  VerificationsController,
+];
 /** Without guard and filter: Nest makes those for the controllers that name them. */
 export const COMPANY_API_PROVIDERS: Provider[] = [CompanyAnswers, IdempotentRequests];

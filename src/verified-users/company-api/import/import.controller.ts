@@ -3,6 +3,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import {
   Controller,
+  HttpCode,
   Inject,
   Post,
   Query,
@@ -13,9 +14,19 @@ import {
   VERSION_NEUTRAL,
 } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
+import {
+  ApiBearerAuth,
+  ApiBody,
+  ApiConsumes,
+  ApiOkResponse,
+  ApiOperation,
+  ApiQuery,
+  ApiTags,
+} from '@nestjs/swagger';
 import { discardBody } from '../../webhook/discard-body';
 import type { DoorRequest } from '../../webhook/door-request';
 import { CompanyApiGuard } from '../http/company-api.guard';
+import { COMPANY_API_SECURITY } from '../http/company-controller';
 import { ImportFilter } from './import.filter';
 import { ImportIdentities } from './import-identities.service';
 import { importLines } from './import-lines';
@@ -27,6 +38,8 @@ interface FastifyReply {
 }
 
 /** `POST /verified-users/import`: customers by the thousand, the answer written while the file comes in. */
+@ApiTags('verified-users')
+@ApiBearerAuth(COMPANY_API_SECURITY)
 @Controller({ path: 'verified-users/import', version: VERSION_NEUTRAL })
 @UseGuards(CompanyApiGuard)
 @UseFilters(ImportFilter)
@@ -38,6 +51,18 @@ export class ImportController {
 
   /** `@Res()` keeps interceptors of the host from wrapping the stream. */
   @Post()
+  @HttpCode(200)
+  @ApiOperation({
+    summary: 'Import customers',
+    description: 'CSV or NDJSON, streamed; answered line by line while it is read. See docs/import.md.',
+  })
+  @ApiConsumes('text/csv', 'application/x-ndjson')
+  @ApiBody({ schema: { type: 'string', format: 'binary' } })
+  @ApiQuery({ name: 'fromLine', required: false, schema: { type: 'integer', minimum: 1 } })
+  @ApiOkResponse({
+    description: 'Lines of `row` (a faulty one), `progress` and, last, `summary`.',
+    content: { 'application/x-ndjson': { schema: { type: 'string' } } },
+  })
   async import(
     @Req() request: DoorRequest,
     @Res() response: unknown,
