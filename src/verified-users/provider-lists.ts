@@ -1,5 +1,6 @@
 import type { Provider, Type } from '@nestjs/common';
 import { COMPANY_OPERATIONS } from './company-api/company-api-providers';
+import { SweepIdempotencyKeys } from './company-api/idempotency/sweep-idempotency-keys.service';
 import { VerifiedUsersService } from './company-api/verified-users.service';
 import { ApplyToIdentities } from './identity/apply-to-identities.service';
 import { ChangeContact } from './identity/change-contact.service';
@@ -164,6 +165,7 @@ export const WORKER_PROVIDERS: Provider[] = [
   PostponeNotification,
   SendEmail,
   SweepEmails,
+  SweepIdempotencyKeys,
   SweepNotifications,
   Sweeper,
 ];

@@ -5,6 +5,7 @@ import {
   type OnApplicationBootstrap,
   type OnModuleDestroy,
 } from '@nestjs/common';
+import { SweepIdempotencyKeys } from '../company-api/idempotency/sweep-idempotency-keys.service';
 import { SweepNotifications } from '../inbox/sweep-notifications.service';
 import { SweepEmails } from '../mail/sweep-emails.service';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options';
@@ -23,6 +24,7 @@ export class Sweeper implements OnApplicationBootstrap, OnModuleDestroy {
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
     private readonly notifications: SweepNotifications,
     private readonly emails: SweepEmails,
+    private readonly idempotencyKeys: SweepIdempotencyKeys,
   ) {}
 
   onApplicationBootstrap(): void {
@@ -33,6 +35,7 @@ export class Sweeper implements OnApplicationBootstrap, OnModuleDestroy {
   async sweep(): Promise<void> {
     await this.notifications.sweep();
     await this.emails.sweep();
+    await this.idempotencyKeys.sweep();
   }
 
   async onModuleDestroy(): Promise<void> {
