@@ -2,6 +2,7 @@ import type { Provider, Type } from '@nestjs/common';
 import { ImportIdentities } from './company-api/import/import-identities.service';
 import { WriteBatch } from './company-api/import/write-batch.service';
 import { COMPANY_OPERATIONS } from './company-api/company-api-providers';
+import { SweepIdempotencyKeys } from './company-api/idempotency/sweep-idempotency-keys.service';
 import { VerifiedUsersService } from './company-api/verified-users.service';
 import { HostEventHandlers } from './host-events/host-event-handlers.service';
 import { HostEventInHand } from './host-events/host-event-in-hand.service';
@@ -213,6 +214,7 @@ export const WORKER_PROVIDERS: Provider[] = [
   SendEmail,
   SweepEmails,
   SweepHostEvents,
+  SweepIdempotencyKeys,
   SweepNotifications,
   SweepVerifications,
   Sweeper,

@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { SweepIdempotencyKeys } from '../../src/verified-users/company-api/idempotency/sweep-idempotency-keys.service';
+import { Clock } from '../../src/verified-users/options/clock';
 import { PERSONAL, registerVerified, startApiScene, type ApiScene } from './company-api/api-scene';
 
 describe.each(['fastify', 'express'] as const)('the company API on %s: verifications and keys', (adapter) => {
@@ -153,6 +155,16 @@ describe.each(['fastify', 'express'] as const)('the company API on %s: verificat
     const rerun = await require();
     expect([rerun.status, rerun.headers.has('idempotent-replayed')]).toEqual([200, false]);
     expect(rerun.body.reverification.id).toBe(required.body.reverification.id);
+  });
+
+  it('forgets keys after a day', async () => {
+    const sweep = new SweepIdempotencyKeys(
+      scene.dataSource,
+      new Clock({ now: () => new Date(Date.now() + clockOffsetMs + 86_400_000) } as never),
+    );
+    await scene.call('POST', '', { clientCustomerId: 'forgotten' }, { 'idempotency-key': randomUUID() });
+    await sweep.sweep();
+    await expect(scene.dataSource.query('SELECT 1 FROM vu_idempotency_key')).resolves.toEqual([]);
   });
 
   it('registers once for 16 racers with one key, and replays the answer', async () => {

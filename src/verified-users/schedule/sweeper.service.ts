@@ -6,6 +6,7 @@ import {
   type OnModuleDestroy,
 } from '@nestjs/common';
 import { SweepHostEvents } from '../host-events/sweep-host-events.service';
+import { SweepIdempotencyKeys } from '../company-api/idempotency/sweep-idempotency-keys.service';
 import { SweepNotifications } from '../inbox/sweep-notifications.service';
 import { SweepEmails } from '../mail/sweep-emails.service';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options';
@@ -27,6 +28,7 @@ export class Sweeper implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly emails: SweepEmails,
     private readonly hostEvents: SweepHostEvents,
     private readonly verifications: SweepVerifications,
+    private readonly idempotencyKeys: SweepIdempotencyKeys,
   ) {}
 
   onApplicationBootstrap(): void {
@@ -39,6 +41,7 @@ export class Sweeper implements OnApplicationBootstrap, OnModuleDestroy {
     await this.emails.sweep();
     await this.hostEvents.sweep();
     await this.verifications.sweep();
+    await this.idempotencyKeys.sweep();
   }
 
   async onModuleDestroy(): Promise<void> {
