@@ -58,6 +58,9 @@ import { DeclineReverification } from './reverification/customer/decline-reverif
 import { FreshLink } from './reverification/customer/fresh-link.service';
 import { LoadCustomerState } from './reverification/customer/load-customer-state.service';
 import { SessionSecrets } from './reverification/customer/session-secrets.service';
+import { AddressChangedComposer } from './reverification/address-changed.composer';
+import { ConfirmationComposer } from './reverification/confirmation.composer';
+import { FreshLinkComposer } from './reverification/fresh-link.composer';
 import { InvitationComposer } from './reverification/invitation.composer';
 import { IssueLink } from './reverification/issue-link.service';
 import { OpenLink } from './reverification/open-link.service';
@@ -169,6 +172,9 @@ export const WORKER_PROVIDERS: Provider[] = [
   EmailRenderer,
   EmailsProcessor,
   InvitationComposer,
+  FreshLinkComposer,
+  ConfirmationComposer,
+  AddressChangedComposer,
   IssueLink,
   MailTransport,
   NotificationsProcessor,

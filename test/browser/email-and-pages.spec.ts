@@ -38,20 +38,22 @@ function branded(name: string, primaryColor: string): Partial<MailOptions> {
   };
 }
 
-function emailOf(mail: Partial<MailOptions>, locale: string): string {
+const KINDS = ['invitation', 'fresh_link', 'confirmation', 'address_changed'];
+
+function emailOf(mail: Partial<MailOptions>, locale: string, kind = 'invitation'): string {
   const values = {
     firstName: 'Ana',
     maskedPhone: '•••• 0123',
     link: ADDRESS,
     expiresAt: new Date('2026-11-29T22:15:00Z'),
   };
-  return new EmailRenderer(companyOptions(mail)).render('invitation', locale, values).html;
+  return new EmailRenderer(companyOptions(mail)).render(kind, locale, values).html;
 }
 
 function documentsOf(mail: Partial<MailOptions>, locale: string): [name: string, html: string][] {
   const pages = new PageRenderer(companyOptions(mail));
   return [
-    ['invitation', emailOf(mail, locale)],
+    ...KINDS.map((kind): [string, string] => [kind, emailOf(mail, locale, kind)]),
     ...VIEWS.map((view): [string, string] => [view.kind, pages.render(view, locale)]),
   ];
 }
@@ -81,13 +83,16 @@ async function violations(): Promise<string[]> {
 }
 
 describe.each(Object.keys(COMPANIES))('with %s', (company) => {
-  it.each(['light', 'dark'] as const)('axe finds nothing in %s mode', async (colorScheme) => {
+  it.each([
+    ['light', 'en'],
+    ['light', 'es'],
+    ['dark', 'en'],
+    ['dark', 'es'],
+  ] as const)('axe finds nothing in %s mode (%s)', async (colorScheme, locale) => {
     await page.emulateMedia({ colorScheme });
-    for (const locale of ['en', 'es']) {
-      for (const [name, html] of documentsOf(COMPANIES[company]!, locale)) {
-        await page.setContent(html);
-        expect({ name, locale, violations: await violations() }).toEqual({ name, locale, violations: [] });
-      }
+    for (const [name, html] of documentsOf(COMPANIES[company]!, locale)) {
+      await page.setContent(html);
+      expect({ name, violations: await violations() }).toEqual({ name, violations: [] });
     }
     expect(requests).toEqual([]);
   });
@@ -112,10 +117,16 @@ it('the dark mode of the company is applied', async () => {
   }
 });
 
-it('the email can be read without its style element', async () => {
-  await page.setContent(emailOf({}, 'en').replace(/<style>.*?<\/style>/gs, ''));
+it.each([
+  ['invitation', 'It takes about a minute. You can use'],
+  ['fresh_link', 'It takes about a minute. You can use'],
+  ['confirmation', 'There is nothing more for you to do.'],
+  ['address_changed', 'If this was not you, please contact us.'],
+])('the email %s can be read without its style element', async (kind, preheader) => {
+  await page.setContent(emailOf({}, 'en', kind).replace(/<style>.*?<\/style>/gs, ''));
   expect(await violations()).toEqual([]);
-  expect(await page.getByText('It takes about a minute. You can use').isVisible()).toBe(false);
+  const shown = page.getByText(preheader).first();
+  expect(await shown.isVisible()).toBe(false);
 });
 
 it('the button of the email is the first thing the keyboard reaches, and shows it', async () => {
@@ -126,6 +137,20 @@ it('the button of the email is the first thing the keyboard reaches, and shows i
   expect(await focused.getAttribute('href')).toBe(ADDRESS);
   expect(await page.evaluate('getComputedStyle(document.activeElement).outlineWidth')).toBe('3px');
 });
+
+it.each(['confirmation', 'address_changed'])(
+  'in the email %s the keyboard reaches nothing but the support contact',
+  async (kind) => {
+    await page.setContent(emailOf({}, 'en', kind));
+    const targets = [];
+    for (let press = 0; press < 2; press += 1) {
+      await page.keyboard.press('Tab');
+      targets.push(await page.locator(':focus').getAttribute('href'));
+    }
+    expect(targets).toEqual(['mailto:help@northwind.example', 'https://northwind.example/help']);
+    expect(await page.locator('a').count()).toBe(targets.length);
+  },
+);
 
 it('a screen reader hears the ending of the number once', async () => {
   await page.setContent(new PageRenderer(companyOptions()).render(VIEWS[0]!, 'en'));

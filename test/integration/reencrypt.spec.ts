@@ -53,6 +53,57 @@ describe('keys of contacts', () => {
     );
   });
 
+  it('a former address moves under the new key too, also when its contact is there already', async () => {
+    test = await startWith([NEW_KEY, TEST_KEY]);
+    const contacts = test.app.get(ContactCipher, { strict: false });
+    const repository = test.dataSource.getRepository(VerifiedIdentity);
+    const [before, after] = await Promise.all(
+      ['c-7', 'c-8'].map((clientCustomerId) => repository.findOneByOrFail({ clientCustomerId })),
+    );
+    await test.close();
+
+    // As they were left by a process that had the older key alone.
+    test = await startWith([TEST_KEY]);
+    const older = test.app.get(ContactCipher, { strict: false });
+    for (const { id } of [before!, after!]) {
+      const formerEmail = older.sealFormerEmail(id, `former-${id}@example.com`);
+      await test.dataSource.getRepository(VerifiedIdentity).update({ id }, { formerEmail });
+    }
+    await test.dataSource
+      .getRepository(VerifiedIdentity)
+      .update({ id: after!.id }, contacts.seal(after!.id, contacts.open(after!)));
+    await test.close();
+
+    test = await startWith([NEW_KEY, TEST_KEY]);
+    const reencrypt = test.app.get(ReencryptContacts, { strict: false });
+    expect(await reencrypt.run()).toBe(CUSTOMERS);
+    expect(await reencrypt.run()).toBe(0);
+    await test.close();
+
+    test = await startWith([NEW_KEY]);
+    const alone = test.app.get(ContactCipher, { strict: false });
+    for (const { id, clientCustomerId } of [before!, after!]) {
+      const row = await test.dataSource.getRepository(VerifiedIdentity).findOneByOrFail({ id });
+      expect(alone.openFormerEmail(row)).toBe(`former-${id}@example.com`);
+      expect(alone.open(row).email).toBe(`${clientCustomerId.replace('-', '')}@example.com`);
+    }
+  });
+
+  it('a former address is bound to its customer and its column', async () => {
+    test = await startWith([TEST_KEY]);
+    const contacts = test.app.get(ContactCipher, { strict: false });
+    const [one, other] = await test.dataSource.getRepository(VerifiedIdentity).find({ take: 2 });
+    const formerEmail = contacts.sealFormerEmail(one!.id, 'former@example.com');
+    expect(contacts.openFormerEmail({ id: one!.id, formerEmail })).toBe('former@example.com');
+    expect(contacts.openFormerEmail({ id: one!.id, formerEmail: null })).toBeNull();
+    const wrongUses = [
+      () => contacts.openFormerEmail({ id: other!.id, formerEmail }),
+      () => contacts.openFormerEmail({ id: one!.id, formerEmail: one!.contact }),
+      () => contacts.open({ id: one!.id, contact: formerEmail }),
+    ];
+    for (const use of wrongUses) expect(use).toThrow(expect.objectContaining({ code: 'DECRYPTION_FAILED' }));
+  });
+
   it('a key that left the ring too early is named, and nothing is changed', async () => {
     test = await startWith([NEW_KEY]);
     const before = await test.dataSource.getRepository(VerifiedIdentity).find({ order: { id: 'ASC' } });

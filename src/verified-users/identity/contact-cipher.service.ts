@@ -21,6 +21,18 @@ export class ContactCipher {
     return JSON.parse(this.cipher.decrypt(identity.contact, identity.id)) as Contact;
   }
 
+  /** The address before a change. Bound to its column too: it does not decrypt where a whole contact belongs. */
+  sealFormerEmail(identityId: string, email: string): Buffer {
+    return this.cipher.encrypt(JSON.stringify({ email }), `${identityId}:former-email`);
+  }
+
+  /** @returns null when the address never changed, or its customer is closed. */
+  openFormerEmail({ id, formerEmail }: Pick<VerifiedIdentity, 'id' | 'formerEmail'>): string | null {
+    if (formerEmail === null) return null;
+    const { email } = JSON.parse(this.cipher.decrypt(formerEmail, `${id}:former-email`)) as { email: string };
+    return email;
+  }
+
   emailHashes(email: string): string[] {
     return this.cipher.possibleHashes(normaliseEmail(email), 'email');
   }

@@ -10,7 +10,7 @@ const BATCH = 200;
 const FIRST_ID = '00000000-0000-0000-0000-000000000000';
 
 /**
- * Brings every contact under the newest key, keyed hashes included. Afterwards the older keys may leave the ring.
+ * Brings every contact and former address under the newest key, keyed hashes included. Afterwards the older keys may leave the ring.
  * Can be stopped and run again at any time: what is done already is passed over.
  */
 @Injectable()
@@ -22,7 +22,7 @@ export class ReencryptContacts {
   ) {}
 
   /**
-   * @returns how many contacts were encrypted anew.
+   * @returns of how many customers something was encrypted anew.
    * @throws {DecryptionError} when a key that is still in use is missing from the ring.
    */
   async run(): Promise<number> {
@@ -57,9 +57,22 @@ export class ReencryptContacts {
         where: { id },
         lock: { mode: 'pessimistic_write' },
       });
-      if (!identity || this.cipher.isCurrent(identity.contact)) return false;
-      await manager.update(VerifiedIdentity, { id }, this.contacts.seal(id, this.contacts.open(identity)));
+      if (!identity) return false;
+      const change = { ...this.contactAnew(identity), ...this.formerEmailAnew(identity) };
+      if (Object.keys(change).length === 0) return false;
+      await manager.update(VerifiedIdentity, { id }, change);
       return true;
     });
+  }
+
+  private contactAnew(identity: VerifiedIdentity): Partial<VerifiedIdentity> {
+    if (this.cipher.isCurrent(identity.contact)) return {};
+    return this.contacts.seal(identity.id, this.contacts.open(identity));
+  }
+
+  private formerEmailAnew(identity: VerifiedIdentity): Partial<VerifiedIdentity> {
+    const { id, formerEmail } = identity;
+    if (formerEmail === null || this.cipher.isCurrent(formerEmail)) return {};
+    return { formerEmail: this.contacts.sealFormerEmail(id, this.contacts.openFormerEmail(identity)!) };
   }
 }

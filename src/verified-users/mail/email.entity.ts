@@ -17,15 +17,18 @@ export class Email {
   @PrimaryGeneratedColumn('identity', { type: 'bigint', generatedIdentity: 'ALWAYS' })
   id!: string;
 
-  /** Which composer writes it: `invitation`. */
+  /** Which composer writes it: `invitation`, `fresh_link`, `confirmation`, `address_changed`. */
   @Column('text')
   kind!: string;
 
-  /** What it is about, for an invitation the re-verification. */
+  /** What it is about: the re-verification; for `address_changed` the identity. */
   @Column('uuid', { name: 'subject_id' })
   subjectId!: string;
 
-  /** 0 for the first email of its kind about the subject, 1 and up for what follows. */
+  /**
+   * 0 for the first email of its kind about the subject, 1 and up for what follows; of a confirmation, whom it is for
+   * (`CONFIRMATION_STEPS`).
+   */
   @Column('int')
   step!: number;
 

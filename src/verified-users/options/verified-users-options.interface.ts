@@ -140,7 +140,10 @@ export interface MailOptions {
   company: CompanyOptions;
   /** Locale of customers without one, or with one that has no texts. `en` and `es` are built in. Default `en`. */
   defaultLocale?: string;
-  /** Own templates, by kind (`invitation`) and locale; they win over the built-in ones. */
+  /**
+   * Own templates, by kind and locale; they win over the built-in ones. Kinds: `invitation`, `fresh_link`,
+   * `confirmation`, `address_changed`. Variables of each: docs/emails.md.
+   */
   templates?: Record<string, Record<string, EmailTemplate>>;
   /** Default 6 attempts, 30 s, at most 3600 s. Only attempts that surely delivered nothing are repeated. */
   retry?: RetryOptions;

@@ -36,7 +36,7 @@ export class InvitationComposer implements EmailComposer {
     const contact = this.contacts.open(identity);
     if (!contact.email) return { notNeeded: 'no_email_address' };
     const link = await this.links.issue(manager, reverification.id);
-    const content = this.renderer.render(INVITATION, identity.locale, {
+    const content = this.renderer.render(email.kind, identity.locale, {
       firstName: contact.firstName,
       maskedPhone: maskPhone(contact.phoneNumber ?? ''),
       link: link.url,

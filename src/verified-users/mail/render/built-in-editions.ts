@@ -1,7 +1,7 @@
 import { brandPalette } from './brand-palette';
 import { compileTemplateFile, compileTexts } from './compile-template';
 import { EMAIL_CATALOGUES } from './email-catalogues';
-import type { EmailEdition, EmailEditions } from './email-edition';
+import type { EmailEdition, EmailEditions, EmailNeed } from './email-edition';
 import type { EmailText, SharedEmailText } from './email-text';
 
 /**
@@ -16,7 +16,7 @@ export function builtInEditions(primaryColor: string): EmailEditions {
   const edition = (texts: SharedEmailText & EmailText): EmailEdition => {
     const fill = compileTexts(texts);
     return {
-      hasLink: texts.button !== undefined,
+      needs: needsOf(texts),
       compose(variables) {
         const blocks = { ...variables, ...fill(variables), ...palette };
         return { subject: blocks.subject, html: html(blocks), text: text(blocks) };
@@ -32,4 +32,13 @@ export function builtInEditions(primaryColor: string): EmailEditions {
     }
   }
   return editions;
+}
+
+/** The texts say what a kind is about; an own template is held to the same. */
+function needsOf({ button, opening }: EmailText): EmailNeed[] {
+  const speaksOfNumber = opening.some((paragraph) => paragraph.includes('{{phoneEnding}}'));
+  return [
+    ...(speaksOfNumber ? (['maskedPhone'] as const) : []),
+    ...(button ? (['link', 'expiresAt'] as const) : []),
+  ];
 }

@@ -1,5 +1,8 @@
 import type { EmailCatalogue } from './email-text';
 
+const NO_CALLS =
+  'Nobody from {{clientName}} will ask you for a password or a code by phone. If someone does, please hang up.';
+
 export const ENGLISH_EMAILS: EmailCatalogue = {
   shared: {
     greeting: '{{#if firstName}}Hello {{firstName}},{{else}}Hello,{{/if}}',
@@ -26,9 +29,55 @@ export const ENGLISH_EMAILS: EmailCatalogue = {
       ],
       button: 'Confirm my number',
       buttonNote: 'The link works once, until {{expiresAt}}.',
-      closing: [
-        'Nobody from {{clientName}} will ask you for a password or a code by phone. If someone does, please hang up.',
+      closing: [NO_CALLS],
+    },
+    fresh_link: {
+      subject: 'Your new link for {{clientName}}',
+      preheader: 'It takes about a minute. You can use the link until {{expiresAt}}.',
+      heading: 'Here is your new link',
+      opening: [
+        'You asked for a new link to confirm the phone number we have for you' +
+          '{{#if phoneEnding}}, ending in\u00a0{{phoneEnding}}{{/if}}. Links from our earlier emails no longer work.',
+        'Please confirm your number. It takes about a minute.',
       ],
+      button: 'Confirm my number',
+      buttonNote: 'The link works once, until {{expiresAt}}.',
+      closing: [NO_CALLS],
+      unexpectedHeading: 'Did you not ask for a new link?',
+    },
+    confirmation: {
+      subject: 'Your phone number for {{clientName}} is confirmed',
+      preheader: 'There is nothing more for you to do.',
+      heading: 'Your phone number is confirmed',
+      opening: [
+        'Your phone number{{#if phoneEnding}} ending in\u00a0{{phoneEnding}}{{/if}} is confirmed. ' +
+          'There is nothing more for you to do.',
+      ],
+      closing: [NO_CALLS],
+      signOff: 'Thank you,',
+      unexpectedHeading: 'Was this not you?',
+      unexpected:
+        'If you did not confirm this number, someone else may be using your account or your mailbox. Please contact us ' +
+        'as soon as you can. If you are not a customer of {{clientName}}, you can ignore this email.',
+      support: 'If this was not you, or if you have a question, we are glad to help:',
+    },
+    address_changed: {
+      subject: 'Your email address for {{clientName}} was changed',
+      preheader: 'If this was not you, please contact us.',
+      heading: 'Your email address was changed',
+      opening: [
+        'The email address for your account was changed. You receive this email at the address we had before.',
+        'If you know of the change, there is nothing more for you to do. If this was not you, please contact us.',
+      ],
+      closing: [NO_CALLS],
+      signOff: 'Kind regards,',
+      unexpectedHeading: 'Was this not you?',
+      unexpected:
+        'Someone else may be using your account. Please contact us as soon as you can. If you are not a customer of ' +
+        '{{clientName}}, you can ignore this email.',
+      support: 'If this was not you, or if you have a question, we are glad to help:',
+      reason:
+        'Your account with {{clientName}} held this email address until it was changed; that is why you receive this email.',
     },
   },
 };

@@ -1,5 +1,8 @@
 import type { EmailCatalogue } from './email-text';
 
+const NO_CALLS =
+  'Nadie de {{clientName}} le pedirá por teléfono una contraseña ni un código. Si alguien lo hace, cuelgue.';
+
 export const SPANISH_EMAILS: EmailCatalogue = {
   shared: {
     greeting: '{{#if firstName}}Hola, {{firstName}}:{{else}}Hola:{{/if}}',
@@ -27,9 +30,56 @@ export const SPANISH_EMAILS: EmailCatalogue = {
       ],
       button: 'Confirmar mi número',
       buttonNote: 'El enlace sirve una sola vez, hasta el {{expiresAt}}.',
-      closing: [
-        'Nadie de {{clientName}} le pedirá por teléfono una contraseña ni un código. Si alguien lo hace, cuelgue.',
+      closing: [NO_CALLS],
+    },
+    fresh_link: {
+      subject: 'Su nuevo enlace para {{clientName}}',
+      preheader: 'Solo le llevará un minuto. Puede usar el enlace hasta el {{expiresAt}}.',
+      heading: 'Este es su nuevo enlace',
+      opening: [
+        'Usted nos ha pedido un nuevo enlace para confirmar el número de teléfono que tenemos registrado para usted' +
+          '{{#if phoneEnding}}, terminado en\u00a0{{phoneEnding}}{{/if}}. Los enlaces de nuestros correos anteriores ya ' +
+          'no sirven.',
+        'Le pedimos que confirme su número. Le llevará alrededor de un minuto.',
       ],
+      button: 'Confirmar mi número',
+      buttonNote: 'El enlace sirve una sola vez, hasta el {{expiresAt}}.',
+      closing: [NO_CALLS],
+      unexpectedHeading: '¿No ha pedido usted un nuevo enlace?',
+    },
+    confirmation: {
+      subject: 'Su número de teléfono para {{clientName}} está confirmado',
+      preheader: 'No tiene que hacer nada más.',
+      heading: 'Su número de teléfono está confirmado',
+      opening: [
+        'Su número de teléfono{{#if phoneEnding}} terminado en\u00a0{{phoneEnding}}{{/if}} está confirmado. ' +
+          'No tiene que hacer nada más.',
+      ],
+      closing: [NO_CALLS],
+      signOff: 'Muchas gracias,',
+      unexpectedHeading: '¿No ha sido usted?',
+      unexpected:
+        'Si usted no ha confirmado este número, es posible que otra persona esté usando su cuenta o su correo. Póngase ' +
+        'en contacto con nosotros lo antes posible. Si no es cliente de {{clientName}}, puede ignorar este mensaje.',
+      support: 'Si no ha sido usted o tiene alguna pregunta, le ayudaremos con gusto:',
+    },
+    address_changed: {
+      subject: 'Su dirección de correo para {{clientName}} ha cambiado',
+      preheader: 'Si no ha sido usted, póngase en contacto con nosotros.',
+      heading: 'Su dirección de correo ha cambiado',
+      opening: [
+        'Se ha cambiado la dirección de correo de su cuenta. Le enviamos este mensaje a la dirección que teníamos antes.',
+        'Si usted conoce este cambio, no tiene que hacer nada más. Si no ha sido usted, póngase en contacto con nosotros.',
+      ],
+      closing: [NO_CALLS],
+      signOff: 'Atentamente,',
+      unexpectedHeading: '¿No ha sido usted?',
+      unexpected:
+        'Es posible que otra persona esté usando su cuenta. Póngase en contacto con nosotros lo antes posible. Si no es ' +
+        'cliente de {{clientName}}, puede ignorar este mensaje.',
+      support: 'Si no ha sido usted o tiene alguna pregunta, le ayudaremos con gusto:',
+      reason:
+        'Su cuenta en {{clientName}} tenía esta dirección de correo hasta el cambio; por eso recibe este mensaje.',
     },
   },
 };

@@ -22,6 +22,12 @@ describe.each(Object.entries(EMAIL_CATALOGUES))('the emails in %s', (_locale, { 
     expect(texts.filter((text) => /\{\{clientName\}\}[.!?:]/.test(text))).toEqual([]);
   });
 
+  it('address the customer formally', () => {
+    const familiar =
+      /(?<!\p{L})(tú|tus?|te|ti|contigo|tuy[oa]|haz|pulsa|confirma|puedes|tienes|quieres|has)(?!\p{L})/iu;
+    expect(texts.filter((text) => familiar.test(text))).toEqual([]);
+  });
+
   it('do not speak of what happened at the carrier', () => {
     expect(texts.join(' ')).not.toMatch(
       /carrier|operator|disconnect|port(ed|ing)|\bSIM\b|fraud|operador|fraude/i,

@@ -12,16 +12,13 @@ export interface EmailContent {
 export interface EmailValues {
   /** How to greet the customer; left out of the greeting when null or unfit to be printed. */
   firstName: string | null;
-  /** The number as masked by its keeper, `•••• 0123`. No more than the last four digits are ever shown. */
-  maskedPhone: string;
+  /**
+   * The number as masked by its keeper, `•••• 0123`, or empty when there is none. No more than the last four digits are
+   * ever shown. Absent for a kind that does not speak of the number.
+   */
+  maskedPhone?: string;
   /** Where the button leads; absent for a kind without a button. */
   link?: string;
   /** When the link ends; absent for a kind without a link. */
   expiresAt?: Date;
-}
-
-/** An invitation cannot do without its link. */
-export interface InvitationValues extends EmailValues {
-  link: string;
-  expiresAt: Date;
 }

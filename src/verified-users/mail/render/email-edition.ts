@@ -1,3 +1,4 @@
+import type { EmailValues } from './email-content';
 import type { EmailVariables } from './email-variables';
 
 /** What an edition produces; the subject is made safe for a header by the renderer. */
@@ -7,10 +8,13 @@ export interface EmailParts {
   text: string;
 }
 
+/** A value that some kinds of email are about, and others are not. */
+export type EmailNeed = Exclude<keyof EmailValues, 'firstName'>;
+
 /** One kind of email in one locale, compiled. */
 export interface EmailEdition {
-  /** Whether it holds a link, and so cannot do without one. */
-  hasLink: boolean;
+  /** What it cannot do without: a kind with a link needs one. What it does not need, it never prints. */
+  needs: readonly EmailNeed[];
   compose(variables: EmailVariables): EmailParts;
 }
 

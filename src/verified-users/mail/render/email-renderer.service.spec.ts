@@ -1,18 +1,26 @@
 import fc from 'fast-check';
 import { companyOptions } from '../../../../test/company-options';
 import { EMAIL_CATALOGUES } from './email-catalogues';
-import type { InvitationValues } from './email-content';
+import type { EmailContent, EmailValues } from './email-content';
 import { EmailRenderer } from './email-renderer.service';
 import { MissingEmailValueError } from './missing-email-value.error';
 import { UnknownEmailKindError } from './unknown-email-kind.error';
 
-const VALUES: InvitationValues = {
+const VALUES: Required<EmailValues> = {
   firstName: 'Ana',
   maskedPhone: '•••• 0123',
   link: 'https://api.northwind.example/reverify/Zk3v8QmX1bT7yR2wN5cL9dH4sJ6gP0aE_uVfKiOxB-Q',
   expiresAt: new Date('2026-11-29T22:15:00Z'),
 };
+const WITH_LINK = ['invitation', 'fresh_link'];
+const WITHOUT_LINK = ['confirmation', 'address_changed'];
+const KINDS = [...WITH_LINK, ...WITHOUT_LINK];
+const LOCALES = Object.keys(EMAIL_CATALOGUES);
+const everywhere = (kinds: string[]) =>
+  kinds.flatMap((kind) => LOCALES.map((locale) => [kind, locale] as const));
 const renderer = new EmailRenderer(companyOptions());
+const render = (kind: string, locale: string | null, change: Partial<EmailValues> = {}): EmailContent =>
+  renderer.render(kind, locale, { ...VALUES, ...change });
 
 const ENTITIES: Record<string, string> = {
   lt: '<',
@@ -36,42 +44,56 @@ function visibleText(html: string): string {
     .replace(/\s+/g, ' ');
 }
 
-describe('an invitation', () => {
-  it.each(['en', 'es'])('says the same in HTML and in text (%s)', (locale) => {
-    const { html, text } = renderer.render('invitation', locale, VALUES);
+it('the kinds that are tested here are those that have texts', () => {
+  expect(Object.keys(EMAIL_CATALOGUES['en']!.kinds)).toEqual(KINDS);
+});
+
+describe('every kind', () => {
+  it.each(everywhere(KINDS))('%s says the same in HTML and in text (%s)', (kind, locale) => {
+    const { html, text } = render(kind, locale);
     const seen = visibleText(html);
     const lines = text.split('\n').map((line) => line.replace(/\s+/g, ' ').replace(/:$/, '').trim());
     const blocks = lines.filter((line) => /\p{L}/u.test(line));
-    expect(blocks.length).toBeGreaterThan(12);
+    expect(blocks.length).toBeGreaterThan(11);
     expect(blocks.filter((block) => !seen.includes(block))).toEqual([]);
     const words = (value: string) => value.match(/\p{L}+/gu)!.length;
     // Only HTML has a button that may not work.
     const { linkIntroduction } = EMAIL_CATALOGUES[locale]!.shared;
-    expect(words(seen)).toBe(words(text) + words(linkIntroduction));
+    expect(words(seen)).toBe(words(text) + (WITH_LINK.includes(kind) ? words(linkIntroduction) : 0));
   });
 
-  it('holds the link as button and to be copied, and no other way out but support', () => {
-    const { html, text } = renderer.render('invitation', 'en', VALUES);
+  it.each(WITH_LINK)(
+    '%s holds the link as button and to be copied, and no other way out but support',
+    (kind) => {
+      const { html, text } = render(kind, 'en');
+      const targets = [...html.matchAll(/\shref="([^"]*)"/g)].map(([, target]) => target);
+      expect(targets).toEqual([
+        VALUES.link,
+        VALUES.link,
+        'mailto:help@northwind.example',
+        'https://northwind.example/help',
+      ]);
+      expect(text.match(/https?:\/\/\S+/g)).toEqual([VALUES.link, 'https://northwind.example/help']);
+    },
+  );
+
+  it.each(WITHOUT_LINK)('%s holds no link, even if it is given one, only support', (kind) => {
+    const { html, text } = render(kind, 'en');
     const targets = [...html.matchAll(/\shref="([^"]*)"/g)].map(([, target]) => target);
-    expect(targets).toEqual([
-      VALUES.link,
-      VALUES.link,
-      'mailto:help@northwind.example',
-      'https://northwind.example/help',
-    ]);
-    expect(text.match(/https?:\/\/\S+/g)).toEqual([VALUES.link, 'https://northwind.example/help']);
+    expect(targets).toEqual(['mailto:help@northwind.example', 'https://northwind.example/help']);
+    expect(text.match(/https?:\/\/\S+/g)).toEqual(['https://northwind.example/help']);
   });
 
-  it('loads nothing and tracks nothing', () => {
-    const { html } = renderer.render('invitation', 'en', VALUES);
+  it.each(KINDS)('%s loads nothing and tracks nothing', (kind) => {
+    const { html } = render(kind, 'en');
     expect(html).not.toMatch(
       /<(img|script|link|iframe|object|video|audio|form|base)\b|url\(|@import|@font-face|background=/i,
     );
     expect(html).not.toMatch(/\ssrc=|\son\w+=/i);
   });
 
-  it('has one h1, a language, and only presentational tables', () => {
-    const { html } = renderer.render('invitation', 'es-MX', VALUES);
+  it.each(KINDS)('%s has one h1, a language, and only presentational tables', (kind) => {
+    const { html } = render(kind, 'es-MX');
     expect(html.match(/<h1\b/g)).toHaveLength(1);
     expect(html).toMatch(/<html lang="es" dir="ltr"/);
     expect(html.match(/<table\b[^>]*>/g)!.filter((table) => !table.includes('role="presentation"'))).toEqual(
@@ -79,26 +101,35 @@ describe('an invitation', () => {
     );
   });
 
-  it('P13 shows no more of the number than its ending', () => {
-    const { html, text, subject } = renderer.render('invitation', 'en', {
-      ...VALUES,
-      maskedPhone: '+14155550123',
-    });
-    expect(`${html}${text}${subject}`).not.toMatch(/415|555/);
-    expect(text).toContain('ending in\u00a00123');
+  it.each(KINDS.filter((kind) => kind !== 'address_changed'))(
+    'P13 %s shows no more of the number than its ending',
+    (kind) => {
+      const { html, text, subject } = render(kind, 'en', { maskedPhone: '+14155550123' });
+      expect(`${html}${text}${subject}`).not.toMatch(/415|555/);
+      expect(text).toContain('ending in\u00a00123');
+    },
+  );
+
+  it('P13 the email to a former address shows nothing of the number', () => {
+    const { html, text, subject } = render('address_changed', 'en', { maskedPhone: '+14155550123' });
+    expect(`${html}${text}${subject}`).not.toMatch(/415|555|0123|••••/);
   });
 
-  it('greets without a name when there is none', () => {
-    const { text } = renderer.render('invitation', 'en', { ...VALUES, firstName: null });
-    expect(text).toContain('\nHello,\n');
-    expect(renderer.render('invitation', 'es', { ...VALUES, firstName: ' ' }).text).toContain('\nHola:\n');
+  it.each(KINDS)('%s greets without a name when there is none', (kind) => {
+    expect(render(kind, 'en', { firstName: null }).text).toContain('\nHello,\n');
+    expect(render(kind, 'es', { firstName: ' ' }).text).toContain('\nHola:\n');
   });
 
-  it.each(['en', 'es'])('has whole sentences when the number has no ending to show (%s)', (locale) => {
-    const { text } = renderer.render('invitation', locale, { ...VALUES, maskedPhone: '••••' });
-    expect(text).toMatch(
-      /phone number we have for you still reaches you\.|registrado para usted siga siendo el suyo\./,
-    );
+  it.each([
+    ['invitation', 'en', 'phone number we have for you still reaches you.'],
+    ['invitation', 'es', 'registrado para usted siga siendo el suyo.'],
+    ['fresh_link', 'en', 'confirm the phone number we have for you. Links from'],
+    ['fresh_link', 'es', 'que tenemos registrado para usted. Los enlaces'],
+    ['confirmation', 'en', 'Your phone number is confirmed. There is'],
+    ['confirmation', 'es', 'Su número de teléfono está confirmado. No tiene'],
+  ])('%s has whole sentences when the number has no ending to show (%s)', (kind, locale, sentence) => {
+    expect(render(kind, locale, { maskedPhone: '••••' }).text).toContain(sentence);
+    expect(render(kind, locale, { maskedPhone: '' }).text).toContain(sentence);
   });
 
   it('says until when, and names UTC', () => {
@@ -218,11 +249,13 @@ it('refuses a kind that has no texts', () => {
   }
 });
 
-it('refuses an invitation without its link or its end', () => {
-  expect(() => renderer.render('invitation', 'en', { ...VALUES, link: undefined })).toThrow(
-    MissingEmailValueError,
-  );
-  expect(() => renderer.render('invitation', 'en', { ...VALUES, expiresAt: undefined })).toThrow(
-    MissingEmailValueError,
-  );
+it.each([
+  ...WITH_LINK.flatMap((kind) => ['link', 'expiresAt', 'maskedPhone'].map((value) => [kind, value])),
+  ['confirmation', 'maskedPhone'],
+])('refuses an email of the kind %s without %s', (kind, value) => {
+  expect(() => render(kind, 'en', { [value]: undefined })).toThrow(MissingEmailValueError);
+});
+
+it('P13 the email to a former address needs nothing but a name', () => {
+  expect(renderer.render('address_changed', 'en', { firstName: 'Ana' }).text).toContain('Hello Ana,');
 });

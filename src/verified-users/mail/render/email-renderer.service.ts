@@ -33,11 +33,11 @@ export class EmailRenderer {
   /**
    * Renders one email.
    *
-   * @param kind the kind of email, `invitation`
+   * @param kind the kind of email, such as `invitation`
    * @param locale the customer's locale (BCP 47) or null; `es-MX` gets the texts of `es`, an unknown or broken one
    * those of `mail.defaultLocale`, and in the end those of `en`
    * @throws {UnknownEmailKindError} when there are no texts for the kind
-   * @throws {MissingEmailValueError} when the kind holds a link and `link` or `expiresAt` is missing
+   * @throws {MissingEmailValueError} when a value is missing that the kind is about, such as the link of an invitation
    */
   render(kind: string, locale: string | null, values: EmailValues): EmailContent {
     const { company, defaultLocale } = this.options.mail;
@@ -45,8 +45,8 @@ export class EmailRenderer {
     if (!byLocale) throw new UnknownEmailKindError(kind);
     const chosen = chooseLocale(locale, defaultLocale, byLocale.keys());
     const edition = byLocale.get(chosen)!;
-    if (edition.hasLink && !values.link) throw new MissingEmailValueError(kind, 'link');
-    if (edition.hasLink && !values.expiresAt) throw new MissingEmailValueError(kind, 'expiresAt');
+    const missing = edition.needs.find((name) => values[name] === undefined);
+    if (missing) throw new MissingEmailValueError(kind, missing);
 
     const variables = emailVariables(values, company, { chosen, requested: locale });
     const { subject, html, text } = edition.compose(variables);

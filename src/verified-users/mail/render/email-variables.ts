@@ -33,8 +33,8 @@ export function emailVariables(
 ): EmailVariables {
   return {
     firstName: displayName(values.firstName),
-    maskedPhone: maskedNumber(values.maskedPhone),
-    phoneEnding: phoneEnding(values.maskedPhone),
+    maskedPhone: maskedNumber(values.maskedPhone ?? ''),
+    phoneEnding: phoneEnding(values.maskedPhone ?? ''),
     link: values.link ?? null,
     expiresAt: values.expiresAt ? formatMoment(values.expiresAt, locale.chosen, locale.requested) : null,
     clientName: singleLine(company.name, LONGEST_COMPANY_NAME),

@@ -3,6 +3,8 @@ import Handlebars from 'handlebars';
 /**
  * Reads an own template without running it. Running alone would miss what lies in a branch not taken, and strict
  * mode lets an unknown name in `{{#if}}` pass.
+ *
+ * @param variables the names that this kind of email has.
  */
 export function findTemplateFaults(source: string, variables: readonly string[]): string[] {
   let program: hbs.AST.Program;

@@ -1,6 +1,6 @@
 import { VerifiedUsersError } from '../../options/verified-users-error';
 
-/** A kind of email with a button was to be rendered without what the button needs. */
+/** A kind of email was to be rendered without a value that it is about. */
 export class MissingEmailValueError extends VerifiedUsersError {
   readonly code = 'MISSING_EMAIL_VALUE';
 

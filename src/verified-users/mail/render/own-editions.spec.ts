@@ -11,6 +11,12 @@ const GOOD: EmailTemplate = {
   text: '{{firstName}} {{maskedPhone}} {{expiresAt}} {{link}}',
 };
 
+const LINKLESS: EmailTemplate = {
+  subject: '{{clientName}}',
+  html: '<p>{{firstName}}</p>',
+  text: '{{firstName}}',
+};
+
 const VALUES = {
   firstName: '<b>Ana & Co</b>',
   maskedPhone: '•••• 0123',
@@ -108,7 +114,22 @@ describe('own templates', () => {
     [
       'an unknown kind',
       { invitaton: { en: GOOD } },
-      /^mail\.templates\.invitaton: no such kind of email; known are invitation$/,
+      /^mail\.templates\.invitaton: no such kind of email; known are invitation, fresh_link, confirmation, address_changed$/,
+    ],
+    [
+      'a link in a kind that has none',
+      { confirmation: { en: { ...LINKLESS, text: '{{link}}' } } },
+      /^mail\.templates\.confirmation\.en\.text: line 1: unknown variable "link"/,
+    ],
+    [
+      'the number in the email to a former address',
+      { address_changed: { en: { ...LINKLESS, html: '{{#if phoneEnding}}x{{/if}}' } } },
+      /^mail\.templates\.address_changed\.en\.html: line 1: unknown variable "phoneEnding"/,
+    ],
+    [
+      'a fresh link without the link',
+      { fresh_link: { en: { ...GOOD, text: 'Hello' } } },
+      /^mail\.templates\.fresh_link\.en\.text: does not print \{\{link\}\}/,
     ],
   ])('stop the start with one line: %s', (_title, templates, fault) => {
     expect(faultsOf(templates)[0]).toMatch(fault);
@@ -125,11 +146,34 @@ describe('own templates', () => {
     ]);
   });
 
-  it('may use every variable that docs/emails.md names, and no other', () => {
+  it('may replace a kind without a link, whose templates need none', () => {
+    const own = new EmailRenderer(companyOptions({ templates: { address_changed: { en: LINKLESS } } }));
+    expect(own.render('address_changed', 'en', { firstName: 'Ana' }).text).toBe('Ana');
+  });
+
+  describe('docs/emails.md', () => {
     const guide = readFileSync(join(__dirname, '../../../../docs/emails.md'), 'utf8');
-    const [, table] = /\| variable .*?\n(.*?)\n\n/s.exec(guide)!;
-    const names = table!.split('\n').flatMap((row) => row.split('|')[1]!.match(/\w+/g) ?? []);
-    const [fault] = faultsOf({ invitation: { en: { ...GOOD, subject: '{{unknown}}' } } });
-    expect(fault!.split('known are ')[1]!.split(', ').sort()).toEqual(names.sort());
+    const rowsOf = (heading: string) => {
+      const [, table] = new RegExp(`\\| ${heading} .*?\\n.*?\\n(.*?)\\n\\n`, 's').exec(guide)!;
+      return table!.split('\n').map((row) => row.split('|').map((cell) => cell.trim()));
+    };
+    const namesIn = (cell: string): string[] => cell.match(/\w+/g) ?? [];
+    const kinds = rowsOf('kind').map((row) => namesIn(row[1]!)[0]!);
+
+    it('names every kind', () => {
+      const [fault] = faultsOf({ other: { en: GOOD } });
+      expect(fault!.split('known are ')[1]!.split(', ')).toEqual(kinds);
+    });
+
+    it.each(['invitation', 'fresh_link', 'confirmation', 'address_changed'])(
+      'names every variable of the kind %s, and no other',
+      (kind) => {
+        const documented = rowsOf('variable').flatMap(([, names, , having]) =>
+          having === 'all' || namesIn(having!).includes(kind) ? namesIn(names!) : [],
+        );
+        const [fault] = faultsOf({ [kind]: { en: { ...GOOD, subject: '{{unknown}}' } } });
+        expect(fault!.split('known are ')[1]!.split(', ').sort()).toEqual(documented.sort());
+      },
+    );
   });
 });

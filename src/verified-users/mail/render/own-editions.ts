@@ -3,12 +3,19 @@ import type { ResolvedOptions } from '../../options/resolved-options';
 import type { EmailTemplate } from '../../options/verified-users-options.interface';
 import { canonicalLocale } from './choose-locale';
 import { compileTemplate } from './compile-template';
-import type { EmailEdition, EmailEditions } from './email-edition';
+import type { EmailEdition, EmailEditions, EmailNeed } from './email-edition';
 import { type EmailVariables, emailVariables } from './email-variables';
 import { findTemplateFaults } from './find-template-faults';
 import { singleLine } from './single-line';
 
 const PARTS = ['subject', 'html', 'text'] as const;
+/** Variables that only some kinds have, each with the value it is made from. */
+const NEEDED_FOR: Readonly<Partial<Record<string, EmailNeed>>> = {
+  maskedPhone: 'maskedPhone',
+  phoneEnding: 'maskedPhone',
+  link: 'link',
+  expiresAt: 'expiresAt',
+};
 const TRIAL_LINK = 'https://example.com/reverify/trial';
 
 /**
@@ -35,12 +42,14 @@ export function ownEditions({ mail }: Pick<ResolvedOptions, 'mail'>, builtIn: Em
         faults.push(`${where}: expected a language tag such as "en" or "es-MX"`);
         continue;
       }
-      const trial = trialVariables(mail.company, locale, sample.hasLink);
+      const trial = trialVariables(mail.company, locale, sample.needs);
       const found = PARTS.flatMap((part) =>
-        partFaults(template?.[part], part, trial).map((fault) => `${where}.${part}: ${fault}`),
+        partFaults(template?.[part], part, trial, knownNames(trial, sample.needs)).map(
+          (fault) => `${where}.${part}: ${fault}`,
+        ),
       );
       if (found.length > 0) faults.push(...found);
-      else compiled.set(locale, ownEdition(template, sample.hasLink));
+      else compiled.set(locale, ownEdition(template, sample.needs));
     }
     editions.set(kind, compiled);
   }
@@ -48,19 +57,32 @@ export function ownEditions({ mail }: Pick<ResolvedOptions, 'mail'>, builtIn: Em
   return editions;
 }
 
-function ownEdition(template: EmailTemplate, hasLink: boolean): EmailEdition {
+function ownEdition(template: EmailTemplate, needs: readonly EmailNeed[]): EmailEdition {
   const subject = compileTemplate(template.subject, 'text');
   const html = compileTemplate(template.html, 'html');
   const text = compileTemplate(template.text, 'text');
   return {
-    hasLink,
+    needs,
     compose: (variables) => ({ subject: subject(variables), html: html(variables), text: text(variables) }),
   };
 }
 
-function partFaults(source: unknown, part: (typeof PARTS)[number], trial: EmailVariables): string[] {
+/** A kind that does not speak of the link has no variable for it: a template that prints it would print nothing. */
+function knownNames(trial: EmailVariables, needs: readonly EmailNeed[]): string[] {
+  return Object.keys(trial).filter((name) => {
+    const need = NEEDED_FOR[name];
+    return need === undefined || needs.includes(need);
+  });
+}
+
+function partFaults(
+  source: unknown,
+  part: (typeof PARTS)[number],
+  trial: EmailVariables,
+  known: readonly string[],
+): string[] {
   if (typeof source !== 'string' || source.trim() === '') return ['needed; a Handlebars template'];
-  const faults = findTemplateFaults(source, Object.keys(trial));
+  const faults = findTemplateFaults(source, known);
   if (faults.length > 0) return faults;
   try {
     const template = compileTemplate(source, part === 'html' ? 'html' : 'text');
@@ -82,13 +104,13 @@ function renderedFaults(rendered: string, part: (typeof PARTS)[number], { link }
 function trialVariables(
   company: ResolvedOptions['mail']['company'],
   locale: string,
-  hasLink: boolean,
+  needs: readonly EmailNeed[],
 ): EmailVariables {
   return emailVariables(
     {
       firstName: 'Ana',
-      maskedPhone: '•••• 0123',
-      ...(hasLink && { link: TRIAL_LINK, expiresAt: new Date(0) }),
+      ...(needs.includes('maskedPhone') && { maskedPhone: '•••• 0123' }),
+      ...(needs.includes('link') && { link: TRIAL_LINK, expiresAt: new Date(0) }),
     },
     company,
     { chosen: locale, requested: null },

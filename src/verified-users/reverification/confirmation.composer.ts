@@ -1,0 +1,41 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { ContactCipher } from '../identity/contact-cipher.service';
+import { VerifiedIdentity } from '../identity/verified-identity.entity';
+import type { ComposedEmail, EmailComposer, EmailNotNeeded } from '../mail/email-composer';
+import { EmailComposers } from '../mail/email-composers';
+import type { Email } from '../mail/email.entity';
+import { EmailRenderer } from '../mail/render/email-renderer.service';
+import { maskPhone } from '../privacy/mask-phone';
+import { Reverification } from './reverification.entity';
+import { CONFIRMATION, CONFIRMATION_STEPS } from './verification/complete-verification.service';
+
+/** Tells of a success: the customer, and whoever reads the address that was theirs when the case began. */
+@Injectable()
+export class ConfirmationComposer implements EmailComposer {
+  readonly kind = CONFIRMATION;
+
+  constructor(
+    composers: EmailComposers,
+    private readonly contacts: ContactCipher,
+    private readonly renderer: EmailRenderer,
+  ) {
+    composers.add(this);
+  }
+
+  async compose(manager: EntityManager, email: Email): Promise<ComposedEmail | EmailNotNeeded> {
+    const { identityId } = await manager.findOneByOrFail(Reverification, { id: email.subjectId });
+    const identity = await manager.findOneByOrFail(VerifiedIdentity, { id: identityId });
+    const contact = this.contacts.open(identity);
+    const to =
+      email.step === CONFIRMATION_STEPS.former ? this.contacts.openFormerEmail(identity) : contact.email;
+    if (!to) return { notNeeded: 'no_email_address' };
+    const content = this.renderer.render(CONFIRMATION, identity.locale, {
+      firstName: contact.firstName,
+      maskedPhone: maskPhone(contact.phoneNumber ?? ''),
+    });
+    return { to, ...content };
+  }
+
+  async sent(): Promise<void> {}
+}
