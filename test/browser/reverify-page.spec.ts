@@ -97,7 +97,7 @@ describe('the way to the end', () => {
 
   it('by keyboard alone, with the focus on the heading of each step', async () => {
     const { link } = await scene.customer();
-    const { page, ...phone } = await visit(PHONE);
+    const { page } = await visit(PHONE);
     const focused = () =>
       page.evaluate<string>('document.activeElement.textContent || document.activeElement.id');
     const tabTo = async (what: string) => {
@@ -109,20 +109,17 @@ describe('the way to the end', () => {
     await page.goto(link);
     await tabTo('Confirm my number');
     await page.keyboard.press('Enter');
-    await page.waitForFunction("document.activeElement.textContent === 'What is your phone number now?'");
+    await page.locator('h1:focus', { hasText: 'What is your phone number now?' }).waitFor();
     await tabTo('phone');
     await page.keyboard.press('ControlOrMeta+a');
     await page.keyboard.type('+12025550151');
     await page.keyboard.press('Enter');
-    await page.waitForFunction(
-      "document.activeElement.textContent === 'Enter the code from the text message'",
-    );
+    await page.locator('h1:focus', { hasText: 'Enter the code from the text message' }).waitFor();
     await tabTo('code');
     await page.keyboard.type('1234');
     await page.keyboard.press('Enter');
-    await page.waitForFunction("document.activeElement.textContent === 'Your number is confirmed'");
+    await page.locator('h1:focus', { hasText: 'Your number is confirmed' }).waitFor();
     expect(await page.title()).toBe('Your number is confirmed · Example Company');
-    expect(phone.context).toBeDefined();
   });
 });
 
@@ -239,7 +236,7 @@ describe('on the way', () => {
     const phone = await visit(PHONE);
     await phone.arrive(link);
     const calls = scene.emulator.calls.list('/v3/unify').length;
-    await phone.submitNumber('+44 7911 123456');
+    await phone.submitNumber('+44 7700 900123');
     await phone.page.getByText('For numbers of this country (+44)').waitFor();
     await phone.submitNumber('+49 1512 3456789');
     await phone.page.getByText('For numbers of this country (Germany)').waitFor();
@@ -457,12 +454,11 @@ describe.each(['en', 'es'])('in %s', (locale) => {
     await page.locator('.actions button').first().click();
     await page.locator('#code').fill('1234');
     await submit();
-    await page.locator('#step > p').last().waitFor();
-    await page.waitForFunction("document.querySelectorAll('#step button, #below button').length === 0");
+    await page.locator('#step button, #below button').first().waitFor({ state: 'detached' });
     await look('succeeded');
     await page.goto(link.replace(/[\w-]{43}$/, 'A'.repeat(43)));
     await page.locator('.actions button').click();
-    await page.waitForFunction("document.querySelectorAll('#step button').length === 0");
+    await page.locator('#step button').waitFor({ state: 'detached' });
     await look('fresh link');
     expect(await page.evaluate('document.documentElement.lang')).toBe(locale);
     expect(flaws.filter(([, found]) => found.length > 0)).toEqual([]);
