@@ -50,13 +50,41 @@ it('a number without an ending to show is left out', () => {
   expect(html).toContain('still reaches you.</p>');
 });
 
-it('runs nothing and loads nothing', () => {
+it('runs nothing of its own and loads nothing but the script of the steps, from where the policy allows it', () => {
+  const script = '<script type="module" src="/reverify/assets/page.mjs"></script>';
   for (const view of VIEWS) {
     const html = renderer.render(view, 'en');
-    expect(html).not.toMatch(
+    const isScripted = view.kind === 'steps' || view.kind === 'link_invalid';
+    expect(html.includes(script)).toBe(isScripted);
+    expect(html.replace(script, '').replace(/<script type="application\/json".*<\/script>/, '')).not.toMatch(
       /<(script|img|link|iframe|object|base)\b|url\(|@import|\son\w+=|\sstyle=|\ssrc=/i,
     );
   }
+});
+
+it('what the script is told cannot end its element, whatever the company is called', () => {
+  const company = { name: '</script><script>alert(1)//', supportEmail: 'help@northwind.example' };
+  const html = new PageRenderer(companyOptions({ company })).render({ kind: 'steps' }, 'es');
+  const [, data] = /id="page-data">(.*?)<\/script>/.exec(html)!;
+  expect(JSON.parse(data!)).toMatchObject({
+    view: 'steps',
+    locale: 'es',
+    clientName: company.name,
+    sdkUrl: null,
+  });
+});
+
+it("shows the logo with the company's name as its text", () => {
+  const company = {
+    name: 'Northwind Bank',
+    supportEmail: 'a@b.example',
+    logoUrl: 'https://cdn.example/logo.svg?v=2',
+  };
+  const branded = new PageRenderer(companyOptions({ company }));
+  expect(branded.render(CONFIRM, 'en')).toContain(
+    '<img src="https://cdn.example/logo.svg?v&#x3D;2" alt="Northwind Bank">',
+  );
+  expect(branded.headers()['Content-Security-Policy']).toContain('; img-src https://cdn.example/logo.svg;');
 });
 
 it('a hostile company name is printed, never obeyed', () => {
@@ -77,8 +105,9 @@ it.each<[string | null, string]>([
 
 describe('the catalogues', () => {
   it.each(Object.keys(PAGE_CATALOGUES))('%s has the blocks that English has', (locale) => {
-    const blocks = ({ shared, pages }: (typeof PAGE_CATALOGUES)[string]) => [
+    const blocks = ({ shared, pages, steps }: (typeof PAGE_CATALOGUES)[string]) => [
       Object.keys(shared),
+      ...Object.entries(steps).map(([step, texts]) => [step, ...Object.keys(texts)]),
       ...Object.entries(pages).map(([kind, page]) => [kind, ...Object.keys(page)]),
     ];
     expect(blocks(PAGE_CATALOGUES[locale]!)).toEqual(blocks(PAGE_CATALOGUES['en']!));
@@ -93,7 +122,8 @@ describe('the headers', () => {
     const hash = createHash('sha256').update(styles!).digest('base64');
     expect(styles).toContain(primaryColor);
     expect(branded.headers()['Content-Security-Policy']).toBe(
-      `default-src 'none'; style-src 'sha256-${hash}'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'`,
+      `default-src 'none'; style-src 'sha256-${hash}'; script-src https://api.northwind.example/reverify/assets/; ` +
+        `connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'`,
     );
   });
 

@@ -78,7 +78,9 @@ export function numberStep(state, step) {
   }
 
   function askConsent(country) {
-    const from = new Intl.DisplayNames([pageData.locale], { type: 'region' }).of(country);
+    // A calling code where several countries share it.
+    const isCode = country.startsWith('+');
+    const from = isCode ? country : new Intl.DisplayNames([pageData.locale], { type: 'region' }).of(country);
     const { legend, text, label } = consentWords;
     consent = choice({ name: 'consent', legend, text: fill(text, { country: from }), label });
     consentBox.replaceChildren(consent.whole);
