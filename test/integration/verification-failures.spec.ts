@@ -242,6 +242,9 @@ describe('a verification that does not succeed, or not quite', () => {
       const nameless = await scene.customer({ firstName: undefined, lastName: undefined });
       await expect(scene.begin(nameless, { phoneNumber })).rejects.toMatchObject({ code: 'NAME_REQUIRED' });
       await expect(scene.begin(nameless, given)).resolves.toMatchObject({ status: 'succeeded' });
+      // The name that Prove confirmed is on record from now on.
+      const again = { ...given, reverificationId: null, firstName: 'Mallory' };
+      await expect(scene.begin(nameless, again)).resolves.toMatchObject({ status: 'succeeded' });
     });
 
     it.each(['', 'nobody', '12'])('the number %j is none', async (phoneNumber) => {

@@ -26,6 +26,8 @@ export type EnrollmentSnapshot = Pick<Enrollment, 'active' | 'carrier' | 'lineTy
 
 export interface CompletedVerification extends RecordVerificationInput {
   snapshot?: EnrollmentSnapshot | null;
+  /** The name that Prove confirmed; goes on record where there is none, so that it is the one from then on. */
+  name?: { firstName: string; lastName: string };
   /** Whether the customer is told by email when a case succeeds with it. */
   confirm: boolean;
 }
@@ -51,7 +53,7 @@ export class CompleteVerification {
    */
   async complete(
     manager: EntityManager,
-    { snapshot, confirm, ...input }: CompletedVerification,
+    { snapshot, name, confirm, ...input }: CompletedVerification,
     cause: Cause,
   ): Promise<RowsToWake> {
     const { identity, verifiedAt } = await this.recordVerification.record(manager, input, cause);
@@ -61,6 +63,7 @@ export class CompleteVerification {
     if (verifiedAt === null) return rowsToWake({ notifications });
 
     await this.plan(manager, identity, verifiedAt);
+    if (name) await this.keepName(manager, identity, name);
     const at = this.clock.now();
     if (snapshot) {
       const change = { ...snapshot, checkedAt: at };
@@ -80,6 +83,23 @@ export class CompleteVerification {
     const closed = await this.closeReverification.close(manager, identity, { status: 'succeeded' }, cause);
     const emails = confirm ? await this.confirm(manager, identity, closed.reverification, at) : [];
     return rowsToWake({ notifications, emails, hostEvents }, wake, closed.wake);
+  }
+
+  private async keepName(
+    manager: EntityManager,
+    identity: VerifiedIdentity,
+    { firstName, lastName }: NonNullable<CompletedVerification['name']>,
+  ): Promise<void> {
+    const contact = this.contacts.open(identity);
+    if (contact.firstName && contact.lastName) return;
+    const named = {
+      ...contact,
+      firstName: contact.firstName || firstName,
+      lastName: contact.lastName || lastName,
+    };
+    const sealed = this.contacts.seal(identity.id, named);
+    await manager.update(VerifiedIdentity, { id: identity.id }, sealed);
+    Object.assign(identity, sealed);
   }
 
   /** Where Prove sends no notices, somebody has to look. */

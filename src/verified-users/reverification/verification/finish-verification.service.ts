@@ -10,7 +10,7 @@ import type { RowsToWake } from '../../queue/rows-to-wake';
 import { WakeUp } from '../../queue/wake-up.service';
 import { CompleteVerification } from './complete-verification.service';
 import { ConfirmWatch, type ConfirmedWatch } from './confirm-watch.service';
-import { VerificationCipher } from './verification-cipher.service';
+import { VerificationCipher, type PersonToVerify } from './verification-cipher.service';
 import { VerificationRows, type VerificationOfIdentity } from './verification-rows.service';
 
 /** What follows once Prove has answered that the number is this person's. */
@@ -33,11 +33,12 @@ export class FinishVerification {
   async finish({ verification, identity }: VerificationOfIdentity, cause: Cause): Promise<void> {
     const { proveId, enrolled } = verification;
     const { project, clientCustomerId } = identity;
-    const { phoneNumber } = this.cipher.openPerson(verification);
+    const person = this.cipher.openPerson(verification);
+    const { phoneNumber } = person;
     const number = { project, clientCustomerId, phoneNumber, proveId, enrolled };
     const watch = await this.confirmWatch.confirm(number);
     const done = await transactWithin(this.dataSource, (manager) =>
-      this.complete(manager, { verification, identity }, phoneNumber, watch, cause),
+      this.complete(manager, { verification, identity }, person, watch, cause),
     );
     if (!done) return;
     this.metrics.ended(done.outcome);
@@ -47,7 +48,7 @@ export class FinishVerification {
   private async complete(
     manager: EntityManager,
     { verification, identity }: VerificationOfIdentity,
-    phoneNumber: string,
+    { phoneNumber, ...name }: PersonToVerify,
     { proveId, enrolled, snapshot }: ConfirmedWatch,
     cause: Cause,
   ): Promise<{ outcome: string; wake: RowsToWake } | null> {
@@ -68,7 +69,7 @@ export class FinishVerification {
     const wake = await this.completeVerification.complete(
       manager,
       {
-        ...{ project, clientCustomerId, phoneNumber, snapshot, confirm: true },
+        ...{ project, clientCustomerId, phoneNumber, name, snapshot, confirm: true },
         ...(proveId !== null && { proveId }),
         ...(enrolled !== null && { enrolled }),
         verifiedAt: verification.provenAt!,
