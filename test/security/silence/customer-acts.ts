@@ -52,7 +52,7 @@ async function wrongRequests(customer: Comer): Promise<void> {
   const bodies: unknown[] = [
     { phoneNumber: `${PHONE}x`, device: 'mobile' },
     { phoneNumber: FIRST_NAME, device: LAST_NAME },
-    { phoneNumber: { [PHONE]: PHONE }, device: 'mobile', [FIRST_NAME]: LAST_NAME },
+    { phoneNumber: { [PHONE]: PHONE }, device: 'mobile', [`${FIRST_NAME} ${PHONE}`]: LAST_NAME },
     `{"phoneNumber": "${PHONE}", ${FIRST_NAME}`,
   ];
   for (const body of bodies) await customer.ask('POST', 'verifications', body);
