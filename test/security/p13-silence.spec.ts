@@ -34,6 +34,31 @@ describe.each(engines)('P13 a full run on $name', (engine) => {
     expect(hits).not.toEqual([]);
   });
 
+  it("keeps the ids of Prove's sessions in the records of verifications alone", () => {
+    const everything = [...LEAKS, 'told' as const, 'emails' as const].flatMap((sink) => run.evidence[sink]);
+    const hits = findCanaries(everything, [run.sessionCanary]);
+    expect(
+      hits.filter((hit) => !/: table public\.vu_verification, column correlation_id,/.test(hit)),
+    ).toEqual([]);
+    expect(hits).not.toEqual([]);
+  });
+
+  it('told whom it concerns what it hid from everybody else', () => {
+    const found = new Set(findCanaries(run.evidence.told, run.canaries).map((hit) => hit.split(':')[0]));
+    expect([...found]).toEqual(
+      expect.arrayContaining([
+        'first name',
+        'last name',
+        'email address',
+        'phone number',
+        'session secret',
+        'auth token',
+      ]),
+    );
+    for (const secret of ['company token', 'link token', 'idempotency key', 'encryption key 0'])
+      expect(found).not.toContain(secret);
+  });
+
   it('sent the customers what it hid from everybody else', () => {
     const found = findCanaries(run.evidence.emails, run.canaries).map((hit) => hit.split(':')[0]);
     expect([...new Set(found)].sort()).toEqual([
@@ -52,6 +77,7 @@ describe.each(engines)('P13 a full run on $name', (engine) => {
     }
     const tables = run.evidence.tables.map(({ where }) => /^table (\S+),/.exec(where)![1]);
     expect(tables).toEqual(expect.arrayContaining(TABLES));
+    expect(run.evidence.urls.length).toBeGreaterThan(10);
     const jobs = engine.name === 'Redis' ? run.evidence.redis : run.evidence.tables;
     const failures = jobs.filter(({ content }) =>
       textsOf(content).some((line) => line.includes('QueryFailedError')),

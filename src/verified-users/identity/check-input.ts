@@ -1,6 +1,7 @@
 import { plainToInstance, type ClassConstructor } from 'class-transformer';
-import { validate, type ValidationError } from 'class-validator';
+import { validate } from 'class-validator';
 import { parsePhoneNumber } from '../phone/phone-number';
+import { faultsOf } from './faults-of';
 import { InvalidRegistrationError } from './invalid-registration.error';
 
 const CLOCK_TOLERANCE_MS = 60_000;
@@ -17,7 +18,7 @@ export async function checkInput<T extends object>(type: ClassConstructor<T>, in
     forbidNonWhitelisted: true,
     forbidUnknownValues: true,
   });
-  if (errors.length > 0) throw new InvalidRegistrationError(errors.flatMap(describe));
+  if (errors.length > 0) throw new InvalidRegistrationError(errors.flatMap(faultsOf));
   return instance;
 }
 
@@ -42,15 +43,4 @@ export function toPast(time: Date, now: Date, field: string): Date {
     throw new InvalidRegistrationError([`${field} must not be in the future`]);
   }
   return time < now ? time : now;
-}
-
-function describe({ property, constraints = {}, children = [] }: ValidationError): string[] {
-  const { whitelistValidation, ...rules } = constraints;
-  // The name of an unknown field is the sender's text: repeated only where it looks like the name of a field.
-  const unknown = /^[A-Za-z]\w{0,40}$/.test(property) ? whitelistValidation! : 'a field is not known';
-  return [
-    ...(whitelistValidation === undefined ? [] : [unknown]),
-    ...Object.values(rules),
-    ...children.flatMap(describe),
-  ];
 }

@@ -1,4 +1,8 @@
-import { EMAILS_QUEUE, NOTIFICATIONS_QUEUE } from '../../../src/verified-users/queue/queue-names';
+import {
+  EMAILS_QUEUE,
+  HOST_EVENTS_QUEUE,
+  NOTIFICATIONS_QUEUE,
+} from '../../../src/verified-users/queue/queue-names';
 import { queueOf } from '../../integration/core/idle-queues';
 import { startTestApp, type TestAppSettings } from '../../support/test-app';
 
@@ -15,7 +19,8 @@ export async function countJobs(settings: TestAppSettings): Promise<JobCounts> {
   const test = await startTestApp({ ...settings, extras: { role: 'web' } });
   const counts: JobCounts = { ended: 0, active: 0, stalled: 0 };
   try {
-    for (const queue of [NOTIFICATIONS_QUEUE, EMAILS_QUEUE].map((name) => queueOf(test, name))) {
+    for (const name of [NOTIFICATIONS_QUEUE, EMAILS_QUEUE, HOST_EVENTS_QUEUE]) {
+      const queue = queueOf(test, name);
       const jobs = await queue.getJobs(['completed', 'failed', 'active', 'wait', 'delayed']);
       counts.ended += await queue.getJobCountByTypes('completed', 'failed');
       counts.active += await queue.getActiveCount();

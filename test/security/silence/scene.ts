@@ -11,6 +11,14 @@ export const LAST_NAME = 'Quíllfeather';
 export const LOCAL_PART = 'mothlantern';
 export const MAIL_DOMAIN = 'canary-mail.example';
 export const PHONE = '+12025550147';
+/** Numbers that customers give later. Of some the emulator knows how they end. */
+export const NUMBERS = {
+  new: '+12025550188',
+  unconfirmed: '+12025550101',
+  unpossessed: '+12025550102',
+  british: '+447400123456',
+};
+export const COMPANY_TOKEN = 'token-of-the-company-9f3be0d1c2a4-8877665544';
 /** May be in the deliveries that are kept, and nowhere else. */
 export const CONTENT = 'value-out-of-a-delivery-7d1f';
 export const PUBLIC_URL = 'https://verify.example.com';
@@ -20,10 +28,20 @@ export interface Enrolled {
   proveId: string;
 }
 
+/** What was answered; each act knows what it expects. */
+export interface Told {
+  status: number;
+  body: ReturnType<typeof JSON.parse>;
+}
+
 /** What the acts of a run have in common: whatever comes back is kept as evidence. */
 export class Scene {
   readonly tokens = new Set<string>();
   readonly links = new Set<string>();
+  readonly sessionSecrets = new Set<string>();
+  readonly authTokens = new Set<string>();
+  readonly correlationIds = new Set<string>();
+  readonly idempotencyKeys = new Set<string>();
 
   constructor(
     readonly test: TestApp,
@@ -43,6 +61,17 @@ export class Scene {
       where: `answer to ${what}`,
       content: [[...answer.headers], await answer.text()],
     });
+  }
+
+  /** An answer that may hold secrets of whom it is for, unless it is a refusal. @returns its body, if that is JSON. */
+  async told(what: string, answer: Response): Promise<Told> {
+    const text = await answer.text();
+    const headers = [...answer.headers].filter(([name]) => name !== 'set-cookie');
+    this.evidence.answers.push({ where: `answer to ${what}`, content: [headers, answer.ok ? '' : text] });
+    if (answer.ok) this.evidence.told.push({ where: `answer to ${what}`, content: text });
+    const body = /json$|json;/.test(answer.headers.get('content-type') ?? '') ? JSON.parse(text) : null;
+    if (body?.authToken) this.authTokens.add(body.authToken as string);
+    return { status: answer.status, body };
   }
 
   async deliver(what: string, body: unknown, token = this.token()): Promise<void> {
@@ -84,8 +113,11 @@ export class Scene {
   }
 
   /** A customer who was sent a link. @returns with the link's path. */
-  async invited(tag: string): Promise<Enrolled & { path: string }> {
-    const who = await this.customer(tag);
+  async invited(
+    tag: string,
+    more: Partial<RegisterIdentityInput> = {},
+  ): Promise<Enrolled & { path: string }> {
+    const who = await this.customer(tag, more);
     await this.deliver(tag, changed(who));
     const path = await this.linkPathOf(who.email);
     this.links.add(path.split('/').at(-1)!);

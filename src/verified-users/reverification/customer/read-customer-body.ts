@@ -1,5 +1,6 @@
 import { plainToInstance, type ClassConstructor } from 'class-transformer';
-import { validate, type ValidationError } from 'class-validator';
+import { validate } from 'class-validator';
+import { faultsOf } from '../../identity/faults-of';
 import { BodyNotParsedError } from './body-not-parsed.error';
 import { headerOf, type CustomerRequest } from './customer-request';
 import { InvalidRequestError } from './invalid-request.error';
@@ -31,10 +32,6 @@ export async function readCustomerBody<T extends object>(
     forbidNonWhitelisted: true,
     forbidUnknownValues: false,
   });
-  if (errors.length > 0) throw new InvalidRequestError(errors.flatMap(describe));
+  if (errors.length > 0) throw new InvalidRequestError(errors.flatMap(faultsOf));
   return instance;
-}
-
-function describe({ constraints = {}, children = [] }: ValidationError): string[] {
-  return [...Object.values(constraints), ...children.flatMap(describe)];
 }
