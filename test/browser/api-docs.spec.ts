@@ -5,7 +5,7 @@ import { engines } from '../support/engines';
 import { createTestDatabase, type TestDatabase } from '../support/test-database';
 import { launchChromium } from './launch-chromium';
 
-// As a process of its own: within jest the framework does not find the files of the page, and ends the process.
+// As a process of its own: jest has no import(), by which the page of the framework loads what serves it, and it then ends the process.
 const services = new ServiceProcesses();
 let browser: Browser;
 let database: TestDatabase;
