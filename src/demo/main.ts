@@ -45,7 +45,9 @@ async function invitationOf({ mailbox }: RunningService, address: string): Promi
 
 function tellAround({ url, emulator }: RunningService, link: string): void {
   print(`
-Now you. Open the link that customer-2 got; name any number, such as +1 202 555 0156. Every code is ${CODE}.
+Now you. Open the link that customer-2 got (in Spanish), press the button, and type +1 202 555 0156 or any other number.
+On a computer Prove texts a link to the phone: here it opens by itself, so success comes within seconds.
+In the browser of a phone, or in the phone view of the browser's tools, Prove texts a code: type ${CODE}.
    ${link}
 
 customer-4 is still watched: let something happen to that phone and see the email come.

@@ -13,6 +13,12 @@ const IDLE_LIMIT_MS = 72_000;
 export const SILENCE_LIMIT_MS = 90_000;
 
 /**
+ * Characters of one part of a path, as sent: an id of the company's has up to 255, and percent-encoding makes up to nine of
+ * one. Fastify's default is 100; a longer part is refused before any controller has it.
+ */
+export const PATH_PARAMETER_LIMIT = 255 * 9;
+
+/**
  * How long a stranger may hold a connection (P3), as Fastify takes it. No limit to the requests of one connection: a
  * load balancer sends those of everybody over few.
  */

@@ -1,4 +1,4 @@
-import { NestFactory } from '@nestjs/core';
+import { HttpAdapterHost, NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AppModule } from '../app.module';
 import type { Mailbox } from '../embedded/mailbox';
@@ -9,7 +9,8 @@ import type { ServiceEnvironment } from './environment/service-environment';
 import { allowOwnPage } from './allow-own-page';
 import { serveApiDocs } from './docs/serve-api-docs';
 import { Drain } from './drain';
-import { HTTP_LIMITS } from './http-limits';
+import { FrameworkProblemFilter } from './framework-problem.filter';
+import { HTTP_LIMITS, PATH_PARAMETER_LIMIT } from './http-limits';
 import { PinoLogger } from './logging/pino-logger';
 import { registerRequestContext } from './logging/request-context';
 import { openEmulator } from './open-emulator';
@@ -67,7 +68,12 @@ async function start(
   });
   // Requests that reach a stopping process are served: Prove does not send twice.
   const trustProxy = environment.trustedProxies.length > 0 && environment.trustedProxies;
-  const adapter = new FastifyAdapter({ return503OnClosing: false, trustProxy, ...HTTP_LIMITS });
+  const adapter = new FastifyAdapter({
+    return503OnClosing: false,
+    trustProxy,
+    routerOptions: { maxParamLength: PATH_PARAMETER_LIMIT },
+    ...HTTP_LIMITS,
+  });
   registerRequestContext(adapter.getInstance(), logger);
   const drain = new Drain(adapter.getInstance(), environment.shutdownTimeoutSeconds);
   const { dataSource, standIns, mailbox, apiTokenPath } = surroundings;
@@ -76,6 +82,7 @@ async function start(
     adapter,
     { logger, abortOnError: false },
   );
+  app.useGlobalFilters(new FrameworkProblemFilter(app.get(HttpAdapterHost)));
   if (environment.role !== 'worker') {
     if (environment.docs) serveApiDocs(app);
     if (environment.reverification.pageUrl) allowOwnPage(app, environment.reverification.pageUrl);

@@ -1,27 +1,26 @@
 import type { Browser } from 'playwright-core';
-import { readEnvironment } from '../../src/service/environment/read-environment';
-import { PinoLogger } from '../../src/service/logging/pino-logger';
-import { startService, type RunningService } from '../../src/service/start-service';
 import { givenSurroundings } from '../e2e/service/given-surroundings';
+import { ServiceProcesses } from '../e2e/service/service-process';
 import { engines } from '../support/engines';
 import { createTestDatabase, type TestDatabase } from '../support/test-database';
 import { launchChromium } from './launch-chromium';
 
+// As a process of its own: jest has no import(), by which the page of the framework loads what serves it, and it then ends the process.
+const services = new ServiceProcesses();
 let browser: Browser;
 let database: TestDatabase;
-let service: RunningService;
+let url: string;
 
 beforeAll(async () => {
   browser = await launchChromium();
   database = await createTestDatabase();
   const given = givenSurroundings(engines[0]!, database, { url: 'smtp://127.0.0.1:9' });
-  const environment = readEnvironment({ ...given, ROLE: 'web', PORT: '0', JOURNAL: 'off' });
-  service = await startService(environment, new PinoLogger({ level: 'silent' }));
+  url = await services.start({ ...given, ROLE: 'web', PORT: '0', JOURNAL: 'off' }).url();
 });
 afterAll(async () => {
-  await service?.stop();
-  await database?.drop();
+  await services.killAll();
   await browser?.close();
+  await database?.drop();
 });
 
 it('/docs shows every API within its own policy, and asks nobody else for anything', async () => {
@@ -34,13 +33,19 @@ it('/docs shows every API within its own policy, and asks nobody else for anythi
     if (answer.url().startsWith('http')) origins.add(new URL(answer.url()).origin);
     if (answer.status() >= 400) failures.push(`${answer.status()} ${answer.url()}`);
   });
-  await page.goto(`${service.url}/docs`);
+  await page.goto(`${url}/docs`);
   await page.getByRole('heading', { name: /Verified users/ }).waitFor();
-  for (const path of ['/webhooks/prove', '/health/ready'])
+  for (const path of [
+    '/webhooks/prove',
+    '/health/ready',
+    '/verified-users',
+    '/verified-users/import',
+    '/reverify/{token}/state',
+  ])
     await page.locator(`[data-path="${path}"]`).first().waitFor();
   await page.locator('[data-path="/webhooks/prove"]').first().click();
   await page.getByText('whatever their shape').waitFor();
   if (process.env['SCREENSHOTS']) await page.screenshot({ path: `${process.env['SCREENSHOTS']}/docs.png` });
-  expect([...origins]).toEqual([new URL(service.url).origin]);
+  expect([...origins]).toEqual([new URL(url).origin]);
   expect(failures).toEqual([]);
 });

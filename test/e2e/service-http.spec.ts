@@ -49,7 +49,7 @@ describe('what the service, with nothing but an own page configured, serves over
       openapi: expect.stringMatching(/^3\.\d+\.\d+$/),
       info: { title: 'Verified users', version: expect.stringMatching(/^\d+\.\d+\.\d+/) },
       components: {
-        securitySchemes: { bearer: { type: 'http', scheme: 'bearer' }, prove: { type: 'http' } },
+        securitySchemes: { 'company-api': { type: 'http', scheme: 'bearer' }, prove: { type: 'http' } },
       },
     });
     expect(Object.keys(document.paths)).toEqual(
@@ -59,6 +59,12 @@ describe('what the service, with nothing but an own page configured, serves over
         '/health/live',
         '/health/ready',
         '/metrics',
+        '/verified-users',
+        '/verified-users/import',
+        '/verified-users/{clientCustomerId}',
+        '/reverify/{token}/session',
+        '/reverify/{token}/state',
+        '/reverify/{token}/verifications',
       ]),
     );
     expect(Object.keys(document.paths).filter((path) => path.startsWith('/mailbox'))).toEqual([]);
@@ -75,6 +81,40 @@ describe('what the service, with nothing but an own page configured, serves over
       expect(policy).not.toMatch(/https?:|\*/);
     },
   );
+
+  it('finds a customer by an id of 255 characters, whatever they become in a path', async () => {
+    const headers = { authorization: `Bearer ${own.secrets.apiToken}`, 'content-type': 'application/json' };
+    for (const clientCustomerId of ['x'.repeat(255), '\u{20ac}'.repeat(255)]) {
+      const registered = await fetch(`${url}/verified-users`, {
+        method: 'POST',
+        headers: { ...headers, 'idempotency-key': randomBytes(16).toString('hex') },
+        body: JSON.stringify({ clientCustomerId }),
+      });
+      expect([registered.status, await registered.json()]).toEqual([201, expect.anything()]);
+      const found = await fetch(`${url}/verified-users/${encodeURIComponent(clientCustomerId)}`, { headers });
+      expect(await found.json()).toMatchObject({ clientCustomerId });
+    }
+  });
+
+  it.each(['/verified-users', '/verified-users/customer-1/close', '/reverify/some-token/check'])(
+    'P13 a body that is no JSON, to %s, is a problem that does not quote it',
+    async (path) => {
+      const answer = await fetch(url + path, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${own.secrets.apiToken}`, 'content-type': 'application/json' },
+        body: '{"email": ada@customer.example}',
+      });
+      expect(answer.headers.get('content-type')).toMatch(/^application\/problem\+json/);
+      const text = await answer.text();
+      expect(JSON.parse(text)).toMatchObject({ status: 400, code: 'MALFORMED_BODY', type: 'about:blank' });
+      expect([answer.status, text.includes('ada')]).toEqual([400, false]);
+    },
+  );
+
+  it('other paths keep the answers of the framework', async () => {
+    const answer = await fetch(`${url}/nothing-here`);
+    expect([answer.status, await answer.json()]).toEqual([404, expect.objectContaining({ statusCode: 404 })]);
+  });
 
   describe('the company, with a page of its own on another origin', () => {
     const API = '/reverify/some-token/state';

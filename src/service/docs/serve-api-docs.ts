@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import { AppModule } from '../../app.module';
+import { COMPANY_API_SECURITY } from '../../verified-users/company-api/http/company-controller';
 import { VerifiedUsersModule } from '../../verified-users/verified-users.module';
 import { WEBHOOK_PATHS, WEBHOOK_SECURITY } from './webhook-operations';
 
@@ -44,7 +45,10 @@ function describe(app: NestFastifyApplication): OpenAPIObject {
     .setTitle('Verified users')
     .setDescription("For the company's back end, for the customer's page, for Prove, and for operations.")
     .setVersion(readVersion())
-    .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'A token of API_TOKEN' })
+    .addBearerAuth(
+      { type: 'http', scheme: 'bearer', description: 'A token of API_TOKEN' },
+      COMPANY_API_SECURITY,
+    )
     .addSecurity('prove', WEBHOOK_SECURITY)
     .build();
   // Named, so that what runs on a laptop only is left out.

@@ -5,6 +5,8 @@ export class IdentityClosedError extends VerifiedUsersError {
   readonly code = 'IDENTITY_CLOSED';
 
   constructor() {
-    super('The identity is closed: register the customer again before you verify a number.');
+    super(
+      'The identity is closed for good: nothing is verified for it any more. A customer who comes back is registered under a new clientCustomerId.',
+    );
   }
 }
