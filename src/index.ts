@@ -101,7 +101,7 @@ export { ProveUnavailableError } from './verified-users/prove/errors/prove-unava
 export { RequestBudgetUnavailableError } from './verified-users/prove/errors/request-budget-unavailable.error';
 export { InvalidRegistrationError } from './verified-users/identity/invalid-registration.error';
 export { ConsentRequiredError } from './verified-users/reverification/verification/consent-required.error';
-export { IdentityClosedError } from './verified-users/reverification/verification/identity-closed.error';
+export { IdentityClosedError } from './verified-users/identity/identity-closed.error';
 export { InvalidPhoneNumberError } from './verified-users/reverification/verification/invalid-phone-number.error';
 export { NameRequiredError } from './verified-users/reverification/verification/name-required.error';
 export { ReverificationOverError } from './verified-users/reverification/verification/reverification-over.error';

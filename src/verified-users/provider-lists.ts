@@ -78,6 +78,7 @@ import { LoadCustomerState } from './reverification/customer/load-customer-state
 import { SessionSecrets } from './reverification/customer/session-secrets.service';
 import { FollowContactChange } from './reverification/follow-contact-change.service';
 import { InvitationComposer } from './reverification/invitation.composer';
+import { InviteAnew } from './reverification/invite-anew.service';
 import { IssueLink } from './reverification/issue-link.service';
 import { OpenLink } from './reverification/open-link.service';
 import { OpenReverifications } from './reverification/open-reverifications.service';
@@ -125,6 +126,7 @@ export const PROVIDERS: Provider[] = [
   FindIdentities,
   FinishVerification,
   FollowContactChange,
+  InviteAnew,
   HostEventHandlers,
   HostEventMetrics,
   ImportIdentities,

@@ -47,6 +47,21 @@ describe.each(['fastify', 'express'] as const)('the company API on %s: changes',
     expect(await eventsOf(id)).toHaveLength(2);
   });
 
+  it('refuses what no text of the database can hold', async () => {
+    await registerVerified(scene, 'nul');
+    const NUL = String.fromCharCode(0);
+    for (const [method, path, body] of [
+      ['GET', '/nul?project=%00'],
+      ['GET', '?project=%00'],
+      ['GET', '?reviewReason=%00'],
+      ['DELETE', '/nul/consents/%00'],
+      ['POST', '/look-up', { clientCustomerId: NUL }],
+      ['POST', '/look-up', { proveId: NUL }],
+      ['POST', '', { clientCustomerId: 'nul', project: NUL }],
+    ] as const)
+      expect({ path, ...(await scene.call(method, path, body)) }).toMatchObject({ path, status: 422 });
+  });
+
   it('tells the former address of every change, once each', async () => {
     const id = await registerVerified(scene, 'addressed');
     await scene.call('PATCH', '/addressed/contact', { email: 'grace.new@example.com' });
@@ -176,6 +191,9 @@ describe.each(['fastify', 'express'] as const)('the company API on %s: changes',
     expect(scene.emulator.identities.find(enrolled)).toBeDefined();
     const checked = await scene.call('POST', `/closing/verifications/${begun.body.id}/check`, {});
     expect(checked.body.status).toBe('abandoned');
+    await expect(scene.test.users.recordVerification({ clientCustomerId: 'closing' })).rejects.toMatchObject({
+      code: 'IDENTITY_CLOSED',
+    });
     const events = (await eventsOf(closed.body.identityId)).map(({ name }) => name);
     expect(events.slice(-2)).toEqual(['reverification.cancelled', 'identity.closed']);
 

@@ -103,6 +103,40 @@ describe.each(['fastify', 'express'] as const)('sessions of customers, with %s',
     expect((await visitor.get('')).status).toBe(200);
   });
 
+  it('P13 what was sent to a former address opens nothing, and the new one is invited', async () => {
+    const [used, unused] = [await scene.invite(), await scene.invite()];
+    const visitor = scene.visit(used.token);
+    await visitor.start();
+    for (const { customer, token } of [used, unused]) {
+      const { clientCustomerId } = customer;
+      const email = `new-${customer.email}`;
+      await scene.test.users.changeContact({ clientCustomerId }, { email });
+      expect((await scene.visit(token).get('/state')).status).toBe(404);
+      expect((await scene.visit(token).start()).status).toBe(404);
+      const [fresh] = await scene.links({ ...customer, email }, 1);
+      const there = scene.visit(fresh!);
+      await there.start();
+      expect((await there.get('/state')).body).toMatchObject({ step: 'number', phoneNumber: '+12025550123' });
+    }
+    const shut = await visitor.get('/state');
+    expect(shut.status).toBe(401);
+    expect(shut.text).not.toContain('2025550123');
+  });
+
+  it('what is verified under a former name is given up', async () => {
+    const { customer, token } = await scene.invite();
+    const { clientCustomerId } = customer;
+    const visitor = scene.visit(token);
+    await visitor.start();
+    const { authToken } = (await visitor.begin()).body;
+    await scene.test.users.changeContact({ clientCustomerId }, { firstName: 'Grace' });
+    await scene.typeCode(authToken);
+    expect((await visitor.post('/check')).body).toMatchObject({ step: 'number', notice: 'abandoned' });
+    expect(await scene.test.users.findIdentity(clientCustomerId)).toMatchObject({
+      status: 'reverification_required',
+    });
+  });
+
   it('P12 a second browser with the same link sees what everybody sees', async () => {
     const { token } = await scene.invite();
     await scene.visit(token).start();

@@ -76,6 +76,7 @@ export class VerifiedUsersService {
    *
    * @throws {InvalidRegistrationError}
    * @throws {IdentityNotFoundError}
+   * @throws {IdentityClosedError}
    */
   async recordVerification(input: RecordVerificationInput): Promise<void> {
     const cause = { kind: 'company' as const, id: null };

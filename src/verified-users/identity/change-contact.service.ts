@@ -17,6 +17,8 @@ export interface ContactChange {
   tellFormerEmail: boolean;
   /** Another number is on record than the one that was verified, or was being verified. */
   numberChanged: boolean;
+  /** Another first or last name is on record than the one that Prove was asked about. */
+  nameChanged: boolean;
   /** The identity was verified until now: a re-verification is to be opened. */
   reverify: boolean;
 }
@@ -65,6 +67,7 @@ export class ChangeContact {
       at,
       tellFormerEmail: former !== null,
       numberChanged,
+      nameChanged: known.firstName !== contact.firstName || known.lastName !== contact.lastName,
       reverify: before.status === 'verified' && after.status === 'reverification_required',
     };
   }

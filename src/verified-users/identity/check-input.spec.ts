@@ -9,6 +9,12 @@ describe('checkInput', () => {
     ['an empty customer id', { clientCustomerId: '' }, /clientCustomerId/],
     ['a customer id with a NUL', { clientCustomerId: 'a\0b' }, /clientCustomerId must not hold control/],
     ['half a surrogate pair', { clientCustomerId: 'a\ud800' }, /clientCustomerId must not hold control/],
+    ['a project with a NUL', { project: 'a\0b' }, /project must not hold control/],
+    [
+      'very many fields',
+      Object.fromEntries(Array.from({ length: 300 }, (_, index) => [`f${index}`, 'x-ray'])),
+      /more than 256 values/,
+    ],
     ['markup in a name', { firstName: '<b>Ada</b>' }, /firstName/],
     ['a line break in a name', { lastName: 'Love\r\nlace' }, /lastName/],
     ['two addresses', { email: 'a@example.com, b@example.com' }, /email must be one email address/],

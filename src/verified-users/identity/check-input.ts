@@ -2,8 +2,11 @@ import { plainToInstance, type ClassConstructor } from 'class-transformer';
 import { validate } from 'class-validator';
 import { parsePhoneNumber } from '../phone/phone-number';
 import { faultsOf } from './faults-of';
+import { holdsMoreThan } from './holds-more-than';
 import { InvalidRegistrationError } from './invalid-registration.error';
 
+/** No input has as many; the most has a registration with its consents. */
+const MOST_VALUES = 256;
 const CLOCK_TOLERANCE_MS = 60_000;
 
 /**
@@ -12,6 +15,8 @@ const CLOCK_TOLERANCE_MS = 60_000;
  * @throws {InvalidRegistrationError} naming every faulty field and its rule, never a value.
  */
 export async function checkInput<T extends object>(type: ClassConstructor<T>, input: T): Promise<T> {
+  if (holdsMoreThan(input, MOST_VALUES))
+    throw new InvalidRegistrationError([`the input must not hold more than ${MOST_VALUES} values`]);
   const instance = plainToInstance(type, input);
   const errors = await validate(instance, {
     whitelist: true,

@@ -7,6 +7,7 @@ import { ContactCipher } from './contact-cipher.service';
 import { Enrollment } from './enrollment.entity';
 import { lockIdentityKeys } from './identity-keys-lock';
 import type { Cause } from './identity-history.entity';
+import { IdentityClosedError } from './identity-closed.error';
 import { IdentityNotFoundError } from './identity-not-found.error';
 import { stateOf, type IdentityState } from './identity-state';
 import { RecordVerificationInput } from './record-verification.input';
@@ -34,6 +35,7 @@ export class RecordVerification {
    *
    * @throws {InvalidRegistrationError}
    * @throws {IdentityNotFoundError}
+   * @throws {IdentityClosedError}
    */
   async record(
     manager: EntityManager,
@@ -51,6 +53,7 @@ export class RecordVerification {
       lock: { mode: 'pessimistic_write' },
     });
     if (!identity) throw new IdentityNotFoundError();
+    if (identity.status === 'closed') throw new IdentityClosedError();
 
     const now = this.clock.now();
     const verifiedAt = toPast(input.verifiedAt ?? now, now, 'verifiedAt');

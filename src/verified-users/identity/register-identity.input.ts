@@ -40,6 +40,7 @@ export class RegisterIdentityInput {
   @IsOptional()
   @IsString()
   @Length(1, 64)
+  @Matches(PLAIN, { message: 'project must not hold control characters' })
   project?: string;
 
   /** The company's own id of the customer, as given to Prove. No personal data. */

@@ -8,6 +8,7 @@ import { Email } from '../mail/email.entity';
 import { queueEmails } from '../mail/queue-emails';
 import { rowsToWake, type RowsToWake } from '../queue/rows-to-wake';
 import { ADDRESS_CHANGED } from './address-changed.composer';
+import { InviteAnew } from './invite-anew.service';
 import { OpenReverifications } from './open-reverifications.service';
 import { VerificationRows } from './verification/verification-rows.service';
 
@@ -20,6 +21,7 @@ export class FollowContactChange {
   constructor(
     private readonly openReverifications: OpenReverifications,
     private readonly verifications: VerificationRows,
+    private readonly inviteAnew: InviteAnew,
   ) {}
 
   /** In the transaction of the change. @returns rows to wake after the commit. */
@@ -31,9 +33,15 @@ export class FollowContactChange {
       name: 'identity.contact_changed',
       ...{ identityId, at, state, cause, detail: {} },
     });
-    const emails = change.tellFormerEmail ? await this.tellFormerEmail(manager, identityId, at) : [];
-    // What is being verified is the number from before: its success would put that one back on record.
-    if (change.numberChanged) await this.verifications.abandon(manager, identityId);
+    const emails = change.tellFormerEmail
+      ? [
+          ...(await this.tellFormerEmail(manager, identityId, at)),
+          ...(await this.inviteAnew.invite(manager, identityId, at)),
+        ]
+      : [];
+    // What is being verified is the person from before: its success would put that number back on record, or have the
+    // new name pass for one that Prove has confirmed.
+    if (change.numberChanged || change.nameChanged) await this.verifications.abandon(manager, identityId);
     const reasons = change.reverify
       ? [{ identityId, state, cause: { ...cause, id: NUMBER_CHANGED }, invite: true }]
       : [];

@@ -8,7 +8,7 @@ import { Clock } from '../options/clock';
 import type { RowsToWake } from '../queue/rows-to-wake';
 import { NotVerifiedYetError } from './not-verified-yet.error';
 import { OpenReverifications } from './open-reverifications.service';
-import { IdentityClosedError } from './verification/identity-closed.error';
+import { IdentityClosedError } from '../identity/identity-closed.error';
 
 /** A re-verification because somebody wants it, not because of a notification. */
 @Injectable()

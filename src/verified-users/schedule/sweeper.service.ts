@@ -5,8 +5,8 @@ import {
   type OnApplicationBootstrap,
   type OnModuleDestroy,
 } from '@nestjs/common';
-import { SweepHostEvents } from '../host-events/sweep-host-events.service';
 import { SweepIdempotencyKeys } from '../company-api/idempotency/sweep-idempotency-keys.service';
+import { SweepHostEvents } from '../host-events/sweep-host-events.service';
 import { SweepNotifications } from '../inbox/sweep-notifications.service';
 import { SweepEmails } from '../mail/sweep-emails.service';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options';
@@ -37,11 +37,13 @@ export class Sweeper implements OnApplicationBootstrap, OnModuleDestroy {
 
   /** One sweep of everything, now. */
   async sweep(): Promise<void> {
-    await this.notifications.sweep();
-    await this.emails.sweep();
-    await this.hostEvents.sweep();
-    await this.verifications.sweep();
-    await this.idempotencyKeys.sweep();
+    const { notifications, emails, hostEvents, verifications, idempotencyKeys } = this;
+    const failures: unknown[] = [];
+    // One that fails does not keep the others from their rows.
+    for (const one of [notifications, emails, hostEvents, verifications, idempotencyKeys]) {
+      await one.sweep().catch((error: unknown) => failures.push(error));
+    }
+    if (failures.length > 0) throw failures[0];
   }
 
   async onModuleDestroy(): Promise<void> {

@@ -1,6 +1,8 @@
 import { IsOptional, IsString, Length, Matches } from 'class-validator';
 import type { CustomerRef } from '../customer-ref';
 
+const PLAIN = /^[^\p{Cc}\p{Cs}]+$/u;
+
 /** Names a customer. */
 export class CustomerRefInput implements CustomerRef {
   @IsString()
@@ -11,5 +13,6 @@ export class CustomerRefInput implements CustomerRef {
   @IsOptional()
   @IsString()
   @Length(1, 64)
+  @Matches(PLAIN, { message: 'project must not hold control characters' })
   project?: string;
 }

@@ -1,6 +1,8 @@
-import { IsIn, IsOptional, IsString, Length } from 'class-validator';
+import { IsIn, IsOptional, IsString, Length, Matches } from 'class-validator';
 import { IDENTITY_STATUSES, WATCHES, type IdentityStatus, type Watch } from '../../identity/identity-status';
 import { ListPageInput } from './page.input';
+
+const PLAIN = /^[^\p{Cc}\p{Cs}]+$/u;
 
 /** Which identities; what is left out does not matter. */
 export class ListIdentitiesInput extends ListPageInput {
@@ -8,6 +10,7 @@ export class ListIdentitiesInput extends ListPageInput {
   @IsOptional()
   @IsString()
   @Length(1, 64)
+  @Matches(PLAIN, { message: 'project must not hold control characters' })
   project?: string;
 
   @IsOptional()
@@ -22,5 +25,6 @@ export class ListIdentitiesInput extends ListPageInput {
   @IsOptional()
   @IsString()
   @Length(1, 64)
+  @Matches(PLAIN, { message: 'reviewReason must not hold control characters' })
   reviewReason?: string;
 }

@@ -1,5 +1,7 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
-import { IsEmail, IsOptional, IsString, Length } from 'class-validator';
+import { IsEmail, IsOptional, IsString, Length, Matches } from 'class-validator';
+
+const PLAIN = /^[^\p{Cc}\p{Cs}]+$/u;
 
 /** Finds customers by one of the four. In a body, for an address or a number does not belong into a URL (P13). */
 export class LookUpInput {
@@ -7,18 +9,21 @@ export class LookUpInput {
   @IsOptional()
   @IsString()
   @Length(1, 64)
+  @Matches(PLAIN, { message: 'project must not hold control characters' })
   project?: string;
 
   @ApiPropertyOptional({ maxLength: 255, example: 'customer-1' })
   @IsOptional()
   @IsString()
   @Length(1, 255)
+  @Matches(PLAIN, { message: 'clientCustomerId must not hold control characters' })
   clientCustomerId?: string;
 
   @ApiPropertyOptional({ maxLength: 255, description: 'Of the current enrollment, or an earlier one.' })
   @IsOptional()
   @IsString()
   @Length(1, 255)
+  @Matches(PLAIN, { message: 'proveId must not hold control characters' })
   proveId?: string;
 
   @ApiPropertyOptional({ description: 'With its country code.', example: '+12025550123' })

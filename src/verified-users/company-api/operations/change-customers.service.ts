@@ -11,9 +11,10 @@ import { CancelReverification } from '../../reverification/cancel-reverification
 import { Consents } from '../../reverification/consents.service';
 import { FollowContactChange } from '../../reverification/follow-contact-change.service';
 import { RequireReverification } from '../../reverification/require-reverification.service';
-import { IdentityClosedError } from '../../reverification/verification/identity-closed.error';
+import { IdentityClosedError } from '../../identity/identity-closed.error';
 import { checkRequest, requireE164 } from '../check-request';
 import type { ChangeConditions, CustomerRef } from '../customer-ref';
+import { InvalidRequestError } from '../errors/invalid-request.error';
 import { PreconditionFailedError } from '../errors/precondition-failed.error';
 import { namesEtag } from '../etag';
 import { ChangeContactInput } from '../inputs/change-contact.input';
@@ -23,6 +24,8 @@ import { RequireReverificationInput } from '../inputs/require-reverification.inp
 import { describeCustomer, lockCustomer, type DescribedIdentity } from './customer-rows';
 
 const CAUSE = { kind: 'company', id: null } as const;
+/** As `GiveConsentInput` has it: no other can have been given. */
+const COUNTRY = /^([A-Z]{2}|\+\d{1,3})$/;
 const DEFAULT_REASON = 'requested';
 
 /** What the company changes of one customer. Each answers with the customer as it is afterwards. */
@@ -84,7 +87,8 @@ export class ChangeCustomers {
     );
   }
 
-  withdrawConsent(ref: CustomerRef, country: string): Promise<DescribedIdentity> {
+  async withdrawConsent(ref: CustomerRef, country: string): Promise<DescribedIdentity> {
+    if (!COUNTRY.test(country)) throw new InvalidRequestError(['country must be a country code such as GB']);
     return this.change(ref, {}, (manager, identity) => this.consents.withdraw(manager, identity.id, country));
   }
 

@@ -1,11 +1,14 @@
 import { plainToInstance, type ClassConstructor } from 'class-transformer';
 import { validate } from 'class-validator';
 import { faultsOf } from '../../identity/faults-of';
+import { holdsMoreThan } from '../../identity/holds-more-than';
 import { BodyNotParsedError } from './body-not-parsed.error';
 import { headerOf, type CustomerRequest } from './customer-request';
 import { InvalidRequestError } from './invalid-request.error';
 import { UnsupportedMediaTypeError } from './unsupported-media-type.error';
 
+/** No request has as many. */
+const MOST_VALUES = 32;
 const JSON_TYPE = /^application\/json\s*(;|$)/i;
 
 /**
@@ -25,6 +28,8 @@ export async function readCustomerBody<T extends object>(
   if (typeof body !== 'object' || body === null || Array.isArray(body)) {
     throw new InvalidRequestError(['the body must be a JSON object']);
   }
+  if (holdsMoreThan(body, MOST_VALUES))
+    throw new InvalidRequestError([`the body must not hold more than ${MOST_VALUES} values`]);
   const instance = plainToInstance(type, body);
   // Unknown fields are faults, also where the type has none; `forbidUnknownValues` would refuse that type itself.
   const errors = await validate(instance, {

@@ -21,6 +21,9 @@ export const CONFIRMATION = 'confirmation';
 /** Steps of the confirmation: to the customer's address, and to the one before when it changed during the case. */
 export const CONFIRMATION_STEPS = { current: 0, former: 1 } as const;
 
+/** Why a person should look at an identity whose number another one has, too. */
+const NUMBER_SHARED = 'number_shared';
+
 /** What Prove said of the line, to be compared with later. */
 export type EnrollmentSnapshot = Pick<Enrollment, 'active' | 'carrier' | 'lineType' | 'countryCode'>;
 
@@ -125,7 +128,9 @@ export class CompleteVerification {
         id: Not(identity.id),
         status: Not('closed' as const),
       }));
-    const reviewReason = isShared ? 'number_shared' : null;
+    // Another reason stays until a person has looked.
+    if ((identity.reviewReason ?? NUMBER_SHARED) !== NUMBER_SHARED) return [];
+    const reviewReason = isShared ? NUMBER_SHARED : null;
     if (identity.reviewReason === reviewReason) return [];
     await manager.update(VerifiedIdentity, { id: identity.id }, { reviewReason });
     return reviewReason === null ? [] : [reviewReason];

@@ -20,7 +20,7 @@ import { OPEN_STATUSES, Reverification } from '../reverification.entity';
 import type { BeginVerificationInput } from './begin-verification.input';
 import { ConsentRequiredError } from './consent-required.error';
 import { countTries } from './count-tries';
-import { IdentityClosedError } from './identity-closed.error';
+import { IdentityClosedError } from '../../identity/identity-closed.error';
 import { InvalidPhoneNumberError } from './invalid-phone-number.error';
 import { NameRequiredError } from './name-required.error';
 import { ReverificationOverError } from './reverification-over.error';

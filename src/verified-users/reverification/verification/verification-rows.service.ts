@@ -103,7 +103,7 @@ export class VerificationRows {
     return transactWithin(this.dataSource, async (manager) => {
       const [verification] = await manager.find(Verification, {
         where,
-        order: { startedAt: 'DESC' },
+        order: { startedAt: 'DESC', id: 'DESC' },
         take: 1,
       });
       if (!verification) return null;

@@ -1,4 +1,4 @@
-import { VerifiedUsersError } from '../../options/verified-users-error';
+import { VerifiedUsersError } from '../options/verified-users-error';
 
 /** The company closed this identity; nothing is verified for it any more. */
 export class IdentityClosedError extends VerifiedUsersError {
