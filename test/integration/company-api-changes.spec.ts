@@ -191,7 +191,7 @@ describe.each(['fastify', 'express'] as const)('the company API on %s: changes',
     expect(scene.emulator.identities.find(enrolled)).toBeDefined();
     const checked = await scene.call('POST', `/closing/verifications/${begun.body.id}/check`, {});
     expect(checked.body.status).toBe('abandoned');
-    await expect(scene.test.users.recordVerification({ clientCustomerId: 'closing' })).rejects.toMatchObject({
+    await expect(scene.users.recordVerification({ clientCustomerId: 'closing' })).rejects.toMatchObject({
       code: 'IDENTITY_CLOSED',
     });
     const events = (await eventsOf(closed.body.identityId)).map(({ name }) => name);
