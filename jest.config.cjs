@@ -15,7 +15,7 @@ module.exports = {
     '/node_modules/(?!(?:@nestjs|nodemailer|jose|file-type|strtok3|token-types|@tokenizer|@borewit|uint8array-extras|safe-stable-stringify|cookie)/)',
   ],
   // Lazy imports name their file in full, as Node wants it.
-  moduleNameMapper: { '^(\\.\\./embedded/.*)/index\\.js$': '$1' },
+  moduleNameMapper: { '^(\\.\\./(?:embedded/.*|emulator))/index\\.js$': '$1' },
   globalSetup: '<rootDir>/test/support/global-setup.ts',
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',
   // Suites kill servers on purpose; what such a death leaves open must not keep a finished run from ending.

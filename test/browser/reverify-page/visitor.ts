@@ -15,20 +15,19 @@ export class Visitor {
 
   private constructor(
     readonly context: BrowserContext,
-    readonly page: Page,
+    /** Where the customer looks. */
+    public page: Page,
   ) {}
 
   static async open(browser: Browser, options: BrowserContextOptions): Promise<Visitor> {
     const context = await browser.newContext(options);
     const visitor = new Visitor(context, await context.newPage());
-    await visitor.watch(visitor.page);
+    await visitor.watch();
     return visitor;
   }
 
-  async tab(): Promise<Page> {
-    const page = await this.context.newPage();
-    await this.watch(page);
-    return page;
+  tab(): Promise<Page> {
+    return this.context.newPage();
   }
 
   heading(name: string | RegExp, page = this.page): Promise<void> {
@@ -78,14 +77,15 @@ export class Visitor {
     return this.context.close();
   }
 
-  private async watch(page: Page): Promise<void> {
-    page.on('request', (request) => this.requests.push(request.url()));
-    page.on('pageerror', (error) => this.complaints.push(error.message));
-    page.on('console', (message) => {
+  /** Every tab, those that links open as well. */
+  private async watch(): Promise<void> {
+    this.context.on('request', (request) => this.requests.push(request.url()));
+    this.context.on('weberror', (thrown) => this.complaints.push(thrown.error().message));
+    this.context.on('console', (message) => {
       // An answer of 404 or 503 is written there by the browser itself.
       if (!message.text().startsWith('Failed to load resource')) this.complaints.push(message.text());
     });
-    await page.addInitScript(
+    await this.context.addInitScript(
       "document.addEventListener('securitypolicyviolation', (event) => console.error('refused', event.violatedDirective, event.blockedURI))",
     );
   }
