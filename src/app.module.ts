@@ -30,7 +30,8 @@ export class AppModule {
           useFactory: () => dataSource.options,
           dataSourceFactory: async () => dataSource,
         }),
-        VerifiedUsersModule.forRoot({ ...options, role }),
+        // A command serves nothing, and has no word to say about it.
+        VerifiedUsersModule.forRoot({ ...options, role, companyApiRoutes: drain !== undefined }),
         ...standIns,
       ],
       controllers: [HealthController, MetricsController],
