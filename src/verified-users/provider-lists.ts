@@ -16,6 +16,7 @@ import { CloseIdentity } from './identity/close-identity.service';
 import { ContactCipher } from './identity/contact-cipher.service';
 import { FindIdentities } from './identity/find-identities.service';
 import { RecordVerification } from './identity/record-verification.service';
+import { NewIdentities } from './identity/new-identities.service';
 import { ReencryptContacts } from './identity/reencrypt-contacts.service';
 import { RegisterIdentities } from './identity/register-identities.service';
 import { RegisterIdentity } from './identity/register-identity.service';
@@ -132,6 +133,7 @@ export const PROVIDERS: Provider[] = [
   ImportIdentities,
   MailMetrics,
   MetricsRegistry,
+  NewIdentities,
   NotificationMetrics,
   { provide: NotificationsOfIdentity, useClass: NotificationsAroundVerification },
   OpenReverifications,

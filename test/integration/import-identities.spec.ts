@@ -106,6 +106,11 @@ describe('ImportIdentities', () => {
     const [one, many] = await Promise.all(['one', 'many'].map((prefix) => stateOfCustomers(test, prefix)));
     expect(many).toEqual(one);
     expect(many!.length).toBe(4);
+    const abroad = await test.dataSource
+      .getRepository(VerifiedIdentity)
+      .findOneByOrFail({ clientCustomerId: 'many-abroad' });
+    expect(abroad.watch).toBe('not_covered');
+    expect(abroad.checkDueAt).toEqual(new Date('2025-01-31T00:00:00Z'));
   });
 
   it('may be imported again: the second time all is known, and no history is written', async () => {

@@ -3,12 +3,14 @@ import type { VerifiedIdentity } from './verified-identity.entity';
 
 /** A batch as columns: building the statement from entities costs twice as much as running it. */
 const SQL = `
-  INSERT INTO vu_identity (id, project, client_customer_id, status, watch, verified_at, contact, email_hash,
-    phone_hash, locale, created_at, updated_at)
-  SELECT id, project, client_customer_id, status, watch, verified_at, contact, email_hash, phone_hash, locale, at, at
-    FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::timestamptz[], $7::bytea[],
-                $8::text[], $9::text[], $10::text[], $11::timestamptz[])
-      AS given (id, project, client_customer_id, status, watch, verified_at, contact, email_hash, phone_hash, locale, at)`;
+  INSERT INTO vu_identity (id, project, client_customer_id, status, watch, verified_at, check_due_at, contact,
+    email_hash, phone_hash, locale, created_at, updated_at)
+  SELECT id, project, client_customer_id, status, watch, verified_at, check_due_at, contact, email_hash, phone_hash,
+         locale, at, at
+    FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::timestamptz[],
+                $7::timestamptz[], $8::bytea[], $9::text[], $10::text[], $11::text[], $12::timestamptz[])
+      AS given (id, project, client_customer_id, status, watch, verified_at, check_due_at, contact, email_hash,
+                phone_hash, locale, at)`;
 
 /** The caller holds the locks of their keys, and has seen that they are not there. */
 export async function insertIdentities(
@@ -23,6 +25,7 @@ export async function insertIdentities(
     identities.map(({ status }) => status),
     identities.map(({ watch }) => watch),
     identities.map(({ verifiedAt }) => verifiedAt),
+    identities.map(({ checkDueAt }) => checkDueAt),
     identities.map(({ contact }) => contact),
     identities.map(({ emailHash }) => emailHash),
     identities.map(({ phoneHash }) => phoneHash),

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Clock } from '../options/clock';
+import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options';
+import { checkDueAt } from './check-due-at';
 import { checkInput, toE164, toPast } from './check-input';
 import { ContactCipher } from './contact-cipher.service';
 import { Enrollment } from './enrollment.entity';
@@ -25,6 +27,7 @@ export interface RecordedVerification {
 @Injectable()
 export class RecordVerification {
   constructor(
+    @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
     private readonly contacts: ContactCipher,
     private readonly clock: Clock,
   ) {}
@@ -66,9 +69,10 @@ export class RecordVerification {
     const before = stateOf(identity);
     const contact = this.contacts.open(identity);
     const number = phoneNumber ?? contact.phoneNumber;
+    const watch = watchOfNumber(number, input.enrolled ?? null);
     const after: IdentityState = {
       status: 'verified',
-      watch: watchOfNumber(number, input.enrolled ?? null),
+      watch,
       doubt: null,
       verifiedAt,
     };
@@ -76,7 +80,9 @@ export class RecordVerification {
       number === contact.phoneNumber
         ? {}
         : this.contacts.seal(identity.id, { ...contact, phoneNumber: number });
-    const change = { ...after, ...sealed, updatedAt: now };
+    const { uncoveredCheckSeconds } = this.options.reverification;
+    const due = checkDueAt(watch, verifiedAt, uncoveredCheckSeconds);
+    const change = { ...after, ...sealed, checkDueAt: due, updatedAt: now };
     await manager.update(VerifiedIdentity, { id: identity.id }, change);
     await this.enroll(manager, identity, proveId, verifiedAt);
     await writeHistory(manager, {

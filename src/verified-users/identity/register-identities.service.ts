@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { In, type EntityManager } from 'typeorm';
 import { Clock } from '../options/clock';
@@ -11,9 +10,9 @@ import { customerKeyOf } from './each-customer-once';
 import { giveConsents, type ConsentOfIdentity } from './give-consents.sql';
 import { insertEnrollments, type FirstEnrollment } from './insert-enrollments.sql';
 import { insertIdentities } from './insert-identities.sql';
+import { NewIdentities } from './new-identities.service';
 import type { Registration } from './registration';
 import { VerifiedIdentity } from './verified-identity.entity';
-import { watchOfNumber } from './watch-of-number';
 import { writeHistory, type HistoryEntry } from './write-history';
 
 /** What became of one registration; `unchanged`: all of it was known. */
@@ -51,6 +50,7 @@ const CAUSE = { kind: 'company', id: null } as const;
 export class RegisterIdentities {
   constructor(
     private readonly contacts: ContactCipher,
+    private readonly newIdentities: NewIdentities,
     private readonly changeContact: ChangeContact,
     private readonly clock: Clock,
   ) {}
@@ -79,7 +79,8 @@ export class RegisterIdentities {
         outcomes.push({ identityId, outcome, state: stateOf(known.identity), change });
         continue;
       }
-      const one = this.create(registration, at);
+      const identity = this.newIdentities.create(registration, at);
+      const one = { identity, contact: registration.contact, isNew: true };
       inHand.set(key, one);
       const { id: identityId } = one.identity;
       const { enrollment, project } = registration;
@@ -135,24 +136,6 @@ export class RegisterIdentities {
         { identity, contact: this.contacts.open(identity), isNew: false },
       ]),
     );
-  }
-
-  private create({ project, clientCustomerId, contact, locale, enrollment }: Registration, at: Date): InHand {
-    const id = randomUUID();
-    const identity = Object.assign(new VerifiedIdentity(), {
-      id,
-      project,
-      clientCustomerId,
-      status: enrollment ? ('verified' as const) : ('pending' as const),
-      watch: enrollment ? watchOfNumber(contact.phoneNumber, enrollment.enrolled) : ('unknown' as const),
-      doubt: null,
-      verifiedAt: enrollment?.verifiedAt ?? null,
-      ...this.contacts.seal(id, contact),
-      locale,
-      createdAt: at,
-      updatedAt: at,
-    });
-    return { identity, contact, isNew: true };
   }
 
   /** One at a time: what another number or address brings about is decided in one place. */

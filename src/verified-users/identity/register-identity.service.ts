@@ -5,13 +5,12 @@ import { Clock } from '../options/clock';
 import { checkInput, toE164, toPast } from './check-input';
 import { ChangeContact, type ContactChange } from './change-contact.service';
 import type { Contact } from './contact';
-import { ContactCipher } from './contact-cipher.service';
 import { Enrollment } from './enrollment.entity';
 import { lockIdentityKeys } from './identity-keys-lock';
 import { stateOf } from './identity-state';
+import { NewIdentities } from './new-identities.service';
 import { RegisterIdentityInput } from './register-identity.input';
 import { VerifiedIdentity } from './verified-identity.entity';
-import { watchOfNumber } from './watch-of-number';
 import { writeHistory } from './write-history';
 
 export interface RegisteredIdentity {
@@ -26,7 +25,7 @@ export interface RegisteredIdentity {
 @Injectable()
 export class RegisterIdentity {
   constructor(
-    private readonly contacts: ContactCipher,
+    private readonly newIdentities: NewIdentities,
     private readonly changeContact: ChangeContact,
     private readonly clock: Clock,
   ) {}
@@ -58,20 +57,16 @@ export class RegisterIdentity {
     const verifiedAt = enrollment?.verifiedAt
       ? toPast(enrollment.verifiedAt, now, 'enrollment.verifiedAt')
       : null;
-    const id = randomUUID();
-    const identity = manager.create(VerifiedIdentity, {
-      id,
-      project,
-      clientCustomerId,
-      status: enrollment ? 'verified' : 'pending',
-      watch: enrollment ? watchOfNumber(contact.phoneNumber, enrollment.enrolled ?? null) : 'unknown',
-      doubt: null,
-      verifiedAt,
-      ...this.contacts.seal(id, contact),
-      locale: input.locale ?? null,
-      createdAt: now,
-      updatedAt: now,
-    });
+    const identity = this.newIdentities.create(
+      {
+        ...{ project, clientCustomerId, contact, locale: input.locale ?? null },
+        enrollment: enrollment
+          ? { proveId: enrollment.proveId, verifiedAt, enrolled: enrollment.enrolled ?? null }
+          : null,
+      },
+      now,
+    );
+    const { id } = identity;
     await manager.insert(VerifiedIdentity, identity);
     if (enrollment) {
       await manager.insert(Enrollment, {

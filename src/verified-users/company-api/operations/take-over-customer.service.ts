@@ -1,10 +1,8 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Enrollment } from '../../identity/enrollment.entity';
 import type { RegisteredIdentity } from '../../identity/register-identity.service';
-import { VerifiedIdentity } from '../../identity/verified-identity.entity';
 import { Clock } from '../../options/clock';
-import { RESOLVED_OPTIONS, type ResolvedOptions } from '../../options/resolved-options';
 import { parsePhoneNumber } from '../../phone/phone-number';
 import type { ProveIdentity } from '../../prove/answers/prove-identity';
 import { ProveClient } from '../../prove/prove-client.service';
@@ -20,7 +18,6 @@ import { RegisterCustomers } from './register-customers.service';
 @Injectable()
 export class TakeOverCustomer {
   constructor(
-    @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
     private readonly customers: RegisterCustomers,
     private readonly prove: ProveClient,
     private readonly clock: Clock,
@@ -69,14 +66,10 @@ export class TakeOverCustomer {
     const current = { identityId: identity.id, proveId, current: true };
     // Under the identity's lock, so that what is found here is what was there before.
     if (!created && !(await manager.existsBy(Enrollment, current))) throw new CustomerAlreadyKnownError();
-    if (held) {
-      const { active, carrier, lineType, countryCode } = held;
-      const snapshot = { active, carrier, lineType, countryCode, checkedAt: this.clock.now() };
-      await manager.update(Enrollment, current, snapshot);
-    }
-    if (!created || identity.watch === 'watched') return;
-    const dueMs = this.clock.now().getTime() + this.options.reverification.uncoveredCheckSeconds * 1000;
-    await manager.update(VerifiedIdentity, { id: identity.id }, { checkDueAt: new Date(dueMs) });
+    if (!held) return;
+    const { active, carrier, lineType, countryCode } = held;
+    const snapshot = { active, carrier, lineType, countryCode, checkedAt: this.clock.now() };
+    await manager.update(Enrollment, current, snapshot);
   }
 }
 

@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { In, Not, type EntityManager } from 'typeorm';
 import { queueHostEvents } from '../../host-events/queue-host-events';
 import { ContactCipher } from '../../identity/contact-cipher.service';
@@ -10,7 +10,6 @@ import { RecordVerification } from '../../identity/record-verification.service';
 import { VerifiedIdentity } from '../../identity/verified-identity.entity';
 import { queueEmails } from '../../mail/queue-emails';
 import { Clock } from '../../options/clock';
-import { RESOLVED_OPTIONS, type ResolvedOptions } from '../../options/resolved-options';
 import { rowsToWake, type RowsToWake } from '../../queue/rows-to-wake';
 import { CloseReverification } from '../close-reverification.service';
 import type { Reverification } from '../reverification.entity';
@@ -39,7 +38,6 @@ export interface CompletedVerification extends RecordVerificationInput {
 @Injectable()
 export class CompleteVerification {
   constructor(
-    @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
     private readonly recordVerification: RecordVerification,
     private readonly closeReverification: CloseReverification,
     private readonly notifications: NotificationsOfIdentity,
@@ -65,7 +63,6 @@ export class CompleteVerification {
     const notifications = await this.notifications.release(manager, { project, clientCustomerId, proveId });
     if (verifiedAt === null) return rowsToWake({ notifications });
 
-    await this.plan(manager, identity, verifiedAt);
     if (name) await this.keepName(manager, identity, name);
     const at = this.clock.now();
     if (snapshot) {
@@ -103,13 +100,6 @@ export class CompleteVerification {
     const sealed = this.contacts.seal(identity.id, named);
     await manager.update(VerifiedIdentity, { id: identity.id }, sealed);
     Object.assign(identity, sealed);
-  }
-
-  /** Where Prove sends no notices, somebody has to look. */
-  private async plan(manager: EntityManager, identity: VerifiedIdentity, verifiedAt: Date): Promise<void> {
-    const dueMs = verifiedAt.getTime() + this.options.reverification.uncoveredCheckSeconds * 1000;
-    const checkDueAt = identity.watch === 'watched' ? null : new Date(dueMs);
-    await manager.update(VerifiedIdentity, { id: identity.id }, { checkDueAt });
   }
 
   /**

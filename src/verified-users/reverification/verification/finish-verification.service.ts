@@ -6,7 +6,7 @@ import type { Cause } from '../../identity/identity-history.entity';
 import { lockIdentityKeys } from '../../identity/identity-keys-lock';
 import { VerifiedIdentity } from '../../identity/verified-identity.entity';
 import { VerificationMetrics } from '../../observability/verification-metrics';
-import type { RowsToWake } from '../../queue/rows-to-wake';
+import { rowsToWake, type RowsToWake } from '../../queue/rows-to-wake';
 import { WakeUp } from '../../queue/wake-up.service';
 import { CompleteVerification } from './complete-verification.service';
 import { ConfirmWatch, type ConfirmedWatch } from './confirm-watch.service';
@@ -62,7 +62,7 @@ export class FinishVerification {
     });
     if (status === 'closed') {
       await this.rows.abandon(manager, identity.id);
-      return { outcome: 'abandoned', wake: { notifications: [], emails: [], hostEvents: [] } };
+      return { outcome: 'abandoned', wake: rowsToWake() };
     }
     // The guard decides between two that finish at one moment, and against a verification that has taken its place.
     if (!(await this.rows.succeed(manager, verification, proveId))) return null;

@@ -1,0 +1,41 @@
+import { randomUUID } from 'node:crypto';
+import { Inject, Injectable } from '@nestjs/common';
+import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options';
+import { checkDueAt } from './check-due-at';
+import { ContactCipher } from './contact-cipher.service';
+import type { Registration } from './registration';
+import { VerifiedIdentity } from './verified-identity.entity';
+import { watchOfNumber } from './watch-of-number';
+
+/** What a customer who becomes known begins as, whether alone or in a batch. */
+@Injectable()
+export class NewIdentities {
+  constructor(
+    @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
+    private readonly contacts: ContactCipher,
+  ) {}
+
+  /** `verified` with an enrollment, `pending` without. Nothing is stored yet. */
+  create(
+    { project, clientCustomerId, contact, locale, enrollment }: Omit<Registration, 'consent'>,
+    at: Date,
+  ): VerifiedIdentity {
+    const id = randomUUID();
+    const watch = enrollment ? watchOfNumber(contact.phoneNumber, enrollment.enrolled) : 'unknown';
+    const { uncoveredCheckSeconds } = this.options.reverification;
+    return Object.assign(new VerifiedIdentity(), {
+      id,
+      project,
+      clientCustomerId,
+      status: enrollment ? ('verified' as const) : ('pending' as const),
+      watch,
+      doubt: null,
+      verifiedAt: enrollment?.verifiedAt ?? null,
+      checkDueAt: enrollment ? checkDueAt(watch, enrollment.verifiedAt ?? at, uncoveredCheckSeconds) : null,
+      ...this.contacts.seal(id, contact),
+      locale,
+      createdAt: at,
+      updatedAt: at,
+    });
+  }
+}
