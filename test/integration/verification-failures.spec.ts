@@ -2,7 +2,7 @@ import { Consents } from '../../src/verified-users/reverification/consents.servi
 import { HostEvent } from '../../src/verified-users/host-events/host-event.entity';
 import { IdentityHistory, MetricsRegistry, Reverification, VerifiedIdentity } from '../../src';
 import { Verification } from '../../src/verified-users/reverification/verification/verification.entity';
-import { NEW_NUMBER, VerificationScene } from './verification/scene';
+import { NEW_NUMBER, VerificationScene, type Customer } from './verification/scene';
 
 const IDENTITY_FAILS = '+12025550101';
 const NOT_ENROLLED = '+12025550103';
@@ -171,6 +171,27 @@ describe('a verification that does not succeed, or not quite', () => {
         status: 'verified',
         reviewReason: 'number_shared',
       });
+    });
+
+    it('of 16 customers who get one number at the same moment all but one are marked', async () => {
+      const racers: Customer[] = [];
+      for (let count = 0; count < 16; count += 1) racers.push(await scene.customer());
+      await Promise.all(
+        racers.map(({ clientCustomerId }) =>
+          scene.test.users.recordVerification({ clientCustomerId, phoneNumber: '+12025550188' }),
+        ),
+      );
+      const marked = await Promise.all(racers.map(async (one) => (await scene.identity(one)).reviewReason));
+      expect(marked.filter((reason) => reason === 'number_shared')).toHaveLength(15);
+    });
+
+    it('another reason to look stays until somebody has', async () => {
+      const customer = await scene.customer();
+      const { identityId, clientCustomerId } = customer;
+      const reviewReason = 'declined_by_customer';
+      await scene.rows(VerifiedIdentity).update({ id: identityId }, { reviewReason });
+      await scene.test.users.recordVerification({ clientCustomerId, phoneNumber: '+12025550187' });
+      expect(await scene.identity(customer)).toMatchObject({ status: 'verified', reviewReason });
     });
   });
 

@@ -110,20 +110,31 @@ export class CompleteVerification {
    */
   private async flagSharedNumber(manager: EntityManager, identity: VerifiedIdentity): Promise<string[]> {
     const { phoneNumber } = this.contacts.open(identity);
-    const isShared =
-      phoneNumber !== null &&
-      (await manager.existsBy(VerifiedIdentity, {
-        project: identity.project,
-        phoneHash: In(this.contacts.phoneHashes(phoneNumber)),
-        id: Not(identity.id),
-        status: Not('closed' as const),
-      }));
+    const isShared = phoneNumber !== null && (await this.isShared(manager, identity, phoneNumber));
     // Another reason stays until a person has looked.
     if ((identity.reviewReason ?? NUMBER_SHARED) !== NUMBER_SHARED) return [];
     const reviewReason = isShared ? NUMBER_SHARED : null;
     if (identity.reviewReason === reviewReason) return [];
     await manager.update(VerifiedIdentity, { id: identity.id }, { reviewReason });
     return reviewReason === null ? [] : [reviewReason];
+  }
+
+  private async isShared(
+    manager: EntityManager,
+    { id, project }: VerifiedIdentity,
+    phoneNumber: string,
+  ): Promise<boolean> {
+    const hashes = this.contacts.phoneHashes(phoneNumber);
+    // Of two that get one number at the same moment, the second waits here until it sees the first.
+    await manager.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [
+      `verified-users:number:${project}:${hashes.at(-1)}`,
+    ]);
+    return manager.existsBy(VerifiedIdentity, {
+      project,
+      phoneHash: In(hashes),
+      id: Not(id),
+      status: Not('closed' as const),
+    });
   }
 
   private async confirm(
