@@ -1,12 +1,19 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { LessThan, type DataSource } from 'typeorm';
+import type { DataSource } from 'typeorm';
 import { DATA_SOURCE } from '../../database/data-source.token';
-import { transactWithin } from '../../database/transact-within';
+import { queryWithin } from '../../database/query-within';
+import { TRANSACTION_LIMIT_MS } from '../../database/transact-within';
 import { Clock } from '../../options/clock';
-import { IdempotencyKey } from './idempotency-key.entity';
 
 /** How long an answer is kept for repeats. */
 const KEPT_MS = 24 * 60 * 60 * 1000;
+/** A sweep that has much to forget leaves the rest to the next ones. */
+const BATCH = 1_000;
+
+const SQL = `
+  DELETE FROM vu_idempotency_key
+   WHERE (scope, key_sha256) IN (SELECT scope, key_sha256 FROM vu_idempotency_key
+                                  WHERE started_at < $1 ORDER BY started_at LIMIT ${BATCH})`;
 
 /** Forgets keys that nobody repeats any more. */
 @Injectable()
@@ -18,8 +25,6 @@ export class SweepIdempotencyKeys {
 
   async sweep(): Promise<void> {
     const before = new Date(this.clock.now().getTime() - KEPT_MS);
-    await transactWithin(this.dataSource, (manager) =>
-      manager.delete(IdempotencyKey, { startedAt: LessThan(before) }),
-    );
+    await queryWithin(this.dataSource, TRANSACTION_LIMIT_MS, SQL, [before]);
   }
 }
