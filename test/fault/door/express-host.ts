@@ -12,6 +12,8 @@ class LimitedExpressAdapter extends ExpressAdapter {
   override initHttpServer(): void {
     this.httpServer = createServer(HTTP_LIMITS.http, this.getInstance());
     this.httpServer.setTimeout(HTTP_LIMITS.connectionTimeout);
+    // Node's own 5 s can end a connection that was idle for so long just as the next delivery comes on it.
+    this.httpServer.keepAliveTimeout = HTTP_LIMITS.keepAliveTimeout;
   }
 }
 
