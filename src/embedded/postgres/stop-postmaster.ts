@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Cluster } from './cluster';
-import { isServerOf } from './process-table';
+import { isRunning, isServerOf } from './process-table';
 
 /** Fast shutdown ends sessions and writes all to disk; the harder ways cost a recovery at the next start. */
 const STEPS = [
@@ -16,7 +16,8 @@ export async function stopPostmaster(pid: number, cluster: Cluster): Promise<voi
     if (!(await isServerOf(pid, cluster.files))) return;
     process.kill(pid, signal);
     for (const until = Date.now() + limitMs; Date.now() < until; await delay(LOOK_AGAIN_MS)) {
-      if (!(await isServerOf(pid, cluster.files))) return;
+      // Not isServerOf: a process on its way out has no working folder any more, and is still there.
+      if (!(await isRunning(pid))) return;
     }
   }
 }
