@@ -7,7 +7,13 @@ import { COMPANY_API_CONTROLLERS, COMPANY_API_PROVIDERS } from './company-api/co
 import { COMPANY_API_GUARD } from './company-api/http/company-api-guard.token';
 import { DATA_SOURCE } from './database/data-source.token';
 import { usableDataSource } from './database/usable-data-source';
-import { EMAILS_QUEUE, HOST_EVENTS_QUEUE, NOTIFICATIONS_QUEUE, QUEUE_CONFIG_KEY } from './queue/queue-names';
+import {
+  EMAILS_QUEUE,
+  HOST_EVENTS_QUEUE,
+  NOTIFICATIONS_QUEUE,
+  QUEUE_CONFIG_KEY,
+  SCHEDULES_QUEUE,
+} from './queue/queue-names';
 import { QueueConfigModule } from './queue/queue-config.module';
 import { Clock } from './options/clock';
 import { MODULE_OPTIONS_TOKEN } from './options/module-options.token';
@@ -75,6 +81,7 @@ export function assembleModule(definition: DynamicModule, extras: VerifiedUsersM
         { name: NOTIFICATIONS_QUEUE, configKey: QUEUE_CONFIG_KEY },
         { name: EMAILS_QUEUE, configKey: QUEUE_CONFIG_KEY },
         { name: HOST_EVENTS_QUEUE, configKey: QUEUE_CONFIG_KEY },
+        { name: SCHEDULES_QUEUE, configKey: QUEUE_CONFIG_KEY },
       ),
     ],
     controllers: [

@@ -51,6 +51,7 @@ import { NotificationMetrics } from './observability/notification-metrics';
 import { ProveMetrics } from './observability/prove-metrics';
 import { QueueMetrics } from './observability/queue-metrics';
 import { ReadinessService } from './observability/readiness.service';
+import { ScheduleMetrics } from './observability/schedule-metrics';
 import { VerificationMetrics } from './observability/verification-metrics';
 import { Cipher } from './privacy/cipher.service';
 import { CloseQueues } from './queue/close-queues.service';
@@ -100,6 +101,10 @@ import { CompleteVerification } from './reverification/verification/complete-ver
 import { NotificationsOfIdentity } from './reverification/verification/notifications-of-identity';
 import { SweepVerifications } from './reverification/verification/sweep-verifications.service';
 import { VerificationFlow } from './reverification/verification/verification-flow.service';
+import { RunSchedule } from './schedule/run/run-schedule.service';
+import { Schedules } from './schedule/run/schedules';
+import { SchedulesProcessor } from './schedule/run/schedules.processor';
+import { SweepSchedules } from './schedule/run/sweep-schedules.service';
 import { Sweeper } from './schedule/sweeper.service';
 import { DrainFile } from './webhook/drain/drain-file.service';
 import { DrainJournal } from './webhook/drain/drain-journal.service';
@@ -154,6 +159,9 @@ export const PROVIDERS: Provider[] = [
   RequireReverification,
   RetryHostEvent,
   ReviseNotifications,
+  RunSchedule,
+  ScheduleMetrics,
+  Schedules,
   SendCall,
   SettleNotifications,
   VerificationCipher,
@@ -215,11 +223,13 @@ export const WORKER_PROVIDERS: Provider[] = [
   NotificationsProcessor,
   PostponeEmail,
   PostponeNotification,
+  SchedulesProcessor,
   SendEmail,
   SweepEmails,
   SweepHostEvents,
   SweepIdempotencyKeys,
   SweepNotifications,
+  SweepSchedules,
   SweepVerifications,
   Sweeper,
   TellHostEvent,

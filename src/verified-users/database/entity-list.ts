@@ -14,6 +14,7 @@ import { CustomerSession } from '../reverification/customer/customer-session.ent
 import { LinkToken } from '../reverification/link-token.entity';
 import { ReverificationCause } from '../reverification/reverification-cause.entity';
 import { Reverification } from '../reverification/reverification.entity';
+import { ScheduleRun } from '../schedule/run/schedule-run.entity';
 import { Verification } from '../reverification/verification/verification.entity';
 
 /** Every entity of the module; add them to the `entities` of your TypeORM DataSource. */
@@ -33,6 +34,7 @@ export const verifiedUsersEntities = [
   Quarantined,
   Reverification,
   ReverificationCause,
+  ScheduleRun,
   Verification,
   VerifiedIdentity,
 ];

@@ -49,4 +49,8 @@ export class Enrollment {
 
   @Column('timestamptz', { name: 'checked_at', nullable: true })
   checkedAt!: Date | null;
+
+  /** The last reconciliation in which Prove's list had it. */
+  @Column('bigint', { name: 'seen_in_run', nullable: true })
+  seenInRun!: string | null;
 }

@@ -44,6 +44,10 @@ export class VerifiedIdentity {
   @Column('text', { nullable: true })
   locale!: string | null;
 
+  /** IANA time zone of the customer, for quiet hours; null: `schedules.timeZone`. */
+  @Column('text', { name: 'time_zone', nullable: true })
+  timeZone!: string | null;
+
   /** Why a person should look at this identity, such as `number_shared`; null: no reason. */
   @Column('text', { name: 'review_reason', nullable: true })
   reviewReason!: string | null;

@@ -12,9 +12,9 @@ export class Delivery {
   @Column('timestamptz', { name: 'received_at' })
   receivedAt!: Date;
 
-  /** The bytes as they came, before any decoding. */
-  @Column('bytea')
-  body!: Buffer;
+  /** The bytes as they came, before any decoding; null: dropped by retention. */
+  @Column('bytea', { nullable: true })
+  body!: Buffer | null;
 
   @Column('bytea', { name: 'body_sha256' })
   bodySha256!: Buffer;

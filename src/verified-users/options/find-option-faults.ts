@@ -1,6 +1,7 @@
 import { DOUBTS } from './event-policy';
 import { findProveFaults } from './find-prove-faults';
 import { findReverificationFaults } from './find-reverification-faults';
+import { findScheduleFaults } from './find-schedule-faults';
 import { isLogo } from './is-logo';
 import { isUrlOf } from './is-url-of';
 import { isWithin } from './is-within';
@@ -22,6 +23,7 @@ export function findOptionFaults(options: VerifiedUsersModuleOptions): string[] 
     ...journalFaults(options),
     ...publicUrlFaults(options.publicUrl),
     ...findReverificationFaults(options),
+    ...findScheduleFaults(options.schedules),
     ...numberFaults(options),
   ];
 }

@@ -3,6 +3,7 @@ import { findOptionFaults } from './find-option-faults';
 import { InvalidOptionsError } from './invalid-options.error';
 import { resolveProveApi } from './resolve-prove-api';
 import { resolveReverification } from './resolve-reverification';
+import { resolveSchedules } from './resolve-schedules';
 import type { ResolvedOptions, ResolvedProject } from './resolved-options';
 import type { ProjectOptions, VerifiedUsersModuleOptions } from './verified-users-options.interface';
 import { withoutUndefined } from './without-undefined';
@@ -72,6 +73,7 @@ export function resolveOptions(options: VerifiedUsersModuleOptions): ResolvedOpt
       },
     },
     sweep: { intervalSeconds: 15, ...withoutUndefined(options.sweep) },
+    schedules: resolveSchedules(options.schedules),
     now: options.now ?? (() => new Date()),
   };
 }

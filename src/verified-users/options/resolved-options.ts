@@ -13,6 +13,13 @@ import type {
 } from './verified-users-options.interface';
 import type { ProveApiOptions, ProveCredentials } from './prove-api-options.interface';
 import type { RetryOptions } from './retry-options.interface';
+import type {
+  DueChecksOptions,
+  ReconciliationOptions,
+  RemindersOptions,
+  RetentionOptions,
+  SilenceOptions,
+} from './schedule-options.interface';
 
 export const RESOLVED_OPTIONS = Symbol('VERIFIED_USERS_RESOLVED_OPTIONS');
 
@@ -46,6 +53,15 @@ export type ResolvedReverification = Filled<Omit<ReverificationOptions, 'pageUrl
   limits: Filled<ReverificationLimits>;
 };
 
+export interface ResolvedSchedules {
+  timeZone: string;
+  reminders: Filled<RemindersOptions>;
+  dueChecks: Filled<DueChecksOptions>;
+  reconciliation: Filled<ReconciliationOptions>;
+  silence: Filled<SilenceOptions>;
+  retention: Filled<RetentionOptions>;
+}
+
 /** The options with every default filled in; what the module's providers inject. */
 export interface ResolvedOptions {
   projects: ReadonlyMap<string, ResolvedProject>;
@@ -61,5 +77,6 @@ export interface ResolvedOptions {
   companyApi: { tokens: readonly string[] };
   hostEvents: Filled<Omit<HostEventOptions, 'retry'>> & { retry: ResolvedRetry };
   sweep: { intervalSeconds: number };
+  schedules: ResolvedSchedules;
   now: () => Date;
 }

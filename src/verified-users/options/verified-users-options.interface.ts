@@ -3,6 +3,7 @@ import type { TransportOptions } from 'nodemailer';
 import type { EventPolicy } from './event-policy';
 import type { ProveApiOptions } from './prove-api-options.interface';
 import type { RetryOptions } from './retry-options.interface';
+import type { SchedulesOptions } from './schedule-options.interface';
 
 /** One Prove project in one environment. */
 export interface ProjectOptions {
@@ -208,6 +209,7 @@ export interface VerifiedUsersModuleOptions {
   companyApi?: CompanyApiOptions;
   hostEvents?: HostEventOptions;
   sweep?: SweepOptions;
+  schedules?: SchedulesOptions;
   /** The time. For tests. Default `() => new Date()`. */
   now?: () => Date;
 }

@@ -1,7 +1,7 @@
 import { InjectQueue } from '@nestjs/bullmq';
 import { Injectable } from '@nestjs/common';
 import type { Queue } from 'bullmq';
-import { EMAILS_QUEUE, HOST_EVENTS_QUEUE, NOTIFICATIONS_QUEUE } from './queue-names';
+import { EMAILS_QUEUE, HOST_EVENTS_QUEUE, NOTIFICATIONS_QUEUE, SCHEDULES_QUEUE } from './queue-names';
 
 export const JOB_STATES = ['wait', 'active', 'delayed', 'failed'] as const;
 
@@ -18,12 +18,13 @@ export class QueueDepths {
     @InjectQueue(NOTIFICATIONS_QUEUE) private readonly notifications: Queue,
     @InjectQueue(EMAILS_QUEUE) private readonly emails: Queue,
     @InjectQueue(HOST_EVENTS_QUEUE) private readonly hostEvents: Queue,
+    @InjectQueue(SCHEDULES_QUEUE) private readonly schedules: Queue,
   ) {}
 
   /** Rejects when the engine is away, or hangs as long as its client waits: the caller sets the limit. */
   async read(): Promise<QueueDepth[]> {
     return Promise.all(
-      [this.notifications, this.emails, this.hostEvents].map(async (queue) => ({
+      [this.notifications, this.emails, this.hostEvents, this.schedules].map(async (queue) => ({
         queue: queue.name,
         counts: await queue.getJobCounts(...JOB_STATES),
       })),

@@ -4,6 +4,7 @@ export const QUEUE_CONFIG_KEY = 'verified-users';
 export const NOTIFICATIONS_QUEUE = 'verified-users-notifications';
 export const EMAILS_QUEUE = 'verified-users-emails';
 export const HOST_EVENTS_QUEUE = 'verified-users-host-events';
+export const SCHEDULES_QUEUE = 'verified-users-schedules';
 
 /** Data of every job: ids of rows, and nothing else (P13). */
 export interface WakeUpJob {

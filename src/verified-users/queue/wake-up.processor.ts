@@ -25,7 +25,7 @@ export abstract class WakeUpProcessor
   }
 
   /** Does the work of these rows. A row's own fault is kept in the row, and neither holds up nor fails the others. */
-  protected abstract handle(ids: string[]): Promise<void>;
+  protected abstract handle(ids: string[], job: Job<WakeUpJob>): Promise<void>;
 
   onApplicationBootstrap(): void {
     this.worker.concurrency = this.concurrency;
@@ -37,7 +37,7 @@ export abstract class WakeUpProcessor
   }
 
   process(job: Job<WakeUpJob>): Promise<void> {
-    const handling = this.handle(job.data.ids).finally(() => this.inHand.delete(handling));
+    const handling = this.handle(job.data.ids, job).finally(() => this.inHand.delete(handling));
     this.inHand.add(handling);
     return handling;
   }

@@ -58,6 +58,14 @@ export class Reverification {
   @Column('int', { name: 'fresh_links', default: 0 })
   freshLinks!: number;
 
+  /** Reminders that were queued, or left out because the customer had enough emails. */
+  @Column('int', { default: 0 })
+  reminders!: number;
+
+  /** When the next reminder is due; null: no more. */
+  @Column('timestamptz', { name: 'next_reminder_at', nullable: true })
+  nextReminderAt!: Date | null;
+
   @Column('timestamptz', { name: 'fresh_link_at', nullable: true })
   freshLinkAt!: Date | null;
 }

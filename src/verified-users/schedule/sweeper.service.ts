@@ -11,6 +11,7 @@ import { SweepNotifications } from '../inbox/sweep-notifications.service';
 import { SweepEmails } from '../mail/sweep-emails.service';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options';
 import { SweepVerifications } from '../reverification/verification/sweep-verifications.service';
+import { SweepSchedules } from './run/sweep-schedules.service';
 
 /**
  * Sweeps at an interval, in every worker process. A plain timer and not a job: what finds lost jobs must not itself
@@ -29,6 +30,7 @@ export class Sweeper implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly hostEvents: SweepHostEvents,
     private readonly verifications: SweepVerifications,
     private readonly idempotencyKeys: SweepIdempotencyKeys,
+    private readonly schedules: SweepSchedules,
   ) {}
 
   onApplicationBootstrap(): void {
@@ -37,10 +39,10 @@ export class Sweeper implements OnApplicationBootstrap, OnModuleDestroy {
 
   /** One sweep of everything, now. */
   async sweep(): Promise<void> {
-    const { notifications, emails, hostEvents, verifications, idempotencyKeys } = this;
+    const { notifications, emails, hostEvents, verifications, idempotencyKeys, schedules } = this;
     const failures: unknown[] = [];
     // One that fails does not keep the others from their rows.
-    for (const one of [notifications, emails, hostEvents, verifications, idempotencyKeys]) {
+    for (const one of [notifications, emails, hostEvents, verifications, idempotencyKeys, schedules]) {
       await one.sweep().catch((error: unknown) => failures.push(error));
     }
     if (failures.length > 0) throw failures[0];

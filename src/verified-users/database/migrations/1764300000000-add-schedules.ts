@@ -1,0 +1,92 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+
+/** What runs by the clock: runs of schedules, reminders, differences found at Prove, counts of the webhook's door. */
+export class AddSchedules1764300000000 implements MigrationInterface {
+  readonly name = 'AddSchedules1764300000000';
+
+  async up(queryRunner: QueryRunner): Promise<void> {
+    for (const statement of UP) await queryRunner.query(statement);
+  }
+
+  async down(queryRunner: QueryRunner): Promise<void> {
+    for (const statement of DOWN) await queryRunner.query(statement);
+  }
+}
+
+const UP = [
+  `CREATE TABLE vu_schedule_run (
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    schedule text NOT NULL,
+    tick timestamptz NOT NULL,
+    status text NOT NULL CHECK (status IN ('running', 'done', 'failed')),
+    reason text,
+    counts jsonb NOT NULL DEFAULT '{}',
+    cursor jsonb,
+    findings jsonb,
+    started_at timestamptz NOT NULL,
+    finished_at timestamptz,
+    holder uuid NOT NULL,
+    lease_until timestamptz NOT NULL,
+    CONSTRAINT vu_schedule_run_tick UNIQUE (schedule, tick)
+  )`,
+  `CREATE UNIQUE INDEX vu_schedule_run_one_running ON vu_schedule_run (schedule) WHERE status = 'running'`,
+  `CREATE INDEX vu_schedule_run_latest ON vu_schedule_run (schedule, id)`,
+
+  `ALTER TABLE vu_identity ADD COLUMN time_zone text`,
+
+  `ALTER TABLE vu_reverification
+    ADD COLUMN reminders int NOT NULL DEFAULT 0,
+    ADD COLUMN next_reminder_at timestamptz`,
+  `CREATE INDEX vu_reverification_reminder ON vu_reverification (next_reminder_at)
+    WHERE status IN ('open', 'invited', 'started') AND next_reminder_at IS NOT NULL`,
+  `CREATE INDEX vu_reverification_deadline ON vu_reverification (deadline_at)
+    WHERE status IN ('open', 'invited', 'started')`,
+  // Cases that are open already are reminded from their second day on, as new ones by default.
+  `UPDATE vu_reverification SET next_reminder_at = opened_at + interval '2 days'
+    WHERE status IN ('open', 'invited', 'started')
+      AND EXISTS (SELECT 1 FROM vu_email WHERE kind = 'invitation' AND subject_id = vu_reverification.id)`,
+
+  `ALTER TABLE vu_enrollment ADD COLUMN seen_in_run bigint`,
+  `CREATE INDEX vu_enrollment_unchecked ON vu_enrollment (project, checked_at NULLS FIRST, id) WHERE current`,
+  `CREATE TABLE vu_difference (
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    project text NOT NULL,
+    kind text NOT NULL,
+    prove_id text NOT NULL,
+    identity_id uuid REFERENCES vu_identity ON DELETE CASCADE,
+    detail jsonb NOT NULL,
+    action text NOT NULL,
+    status text NOT NULL CHECK (status IN ('proposed', 'applied', 'dismissed', 'gone')),
+    run_id bigint NOT NULL,
+    found_at timestamptz NOT NULL,
+    settled_at timestamptz
+  )`,
+  // One open row for one difference, however often it is found.
+  `CREATE UNIQUE INDEX vu_difference_open ON vu_difference (project, prove_id, kind) WHERE status = 'proposed'`,
+  `CREATE INDEX vu_difference_identity ON vu_difference (identity_id) WHERE identity_id IS NOT NULL`,
+
+  `CREATE TABLE vu_door_count (
+    project text NOT NULL,
+    hour timestamptz NOT NULL,
+    accepted bigint NOT NULL DEFAULT 0,
+    refused bigint NOT NULL DEFAULT 0,
+    accepted_at timestamptz,
+    refused_at timestamptz,
+    PRIMARY KEY (project, hour)
+  )`,
+
+  `ALTER TABLE vu_delivery ALTER COLUMN body DROP NOT NULL`,
+];
+
+const DOWN = [
+  `DELETE FROM vu_delivery WHERE body IS NULL`,
+  `ALTER TABLE vu_delivery ALTER COLUMN body SET NOT NULL`,
+  'DROP TABLE vu_door_count',
+  'DROP TABLE vu_difference',
+  'DROP INDEX vu_enrollment_unchecked',
+  'ALTER TABLE vu_enrollment DROP COLUMN seen_in_run',
+  'DROP INDEX vu_reverification_deadline',
+  'ALTER TABLE vu_reverification DROP COLUMN reminders, DROP COLUMN next_reminder_at',
+  'ALTER TABLE vu_identity DROP COLUMN time_zone',
+  'DROP TABLE vu_schedule_run',
+];
