@@ -20,7 +20,7 @@ module.exports = {
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',
   // Suites kill servers on purpose; what such a death leaves open must not keep a finished run from ending.
   forceExit: true,
-  // Half of the time a suite waits for a server: the last processor is not kept free.
-  maxWorkers: '100%',
+  // Half of the time a suite waits for a server, so there may be more of them than processors.
+  maxWorkers: '150%',
   testTimeout: 60_000,
 };

@@ -4,6 +4,10 @@ import { createServer, type AddressInfo, type Server } from 'node:net';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { VARIABLE_NAMES } from '../../src/service/environment/environment-variables';
+import { readEnvironment } from '../../src/service/environment/read-environment';
+import { PinoLogger } from '../../src/service/logging/pino-logger';
+import { refusalOf } from '../../src/service/refusal';
+import { startService } from '../../src/service/start-service';
 import { makeDataFolder, removeDataFolder } from '../integration/data-folder';
 import { speakPostgres, speakRedis, startFakeServer, type FakeServer } from '../integration/fake-server';
 import { query } from '../integration/query';
@@ -83,6 +87,8 @@ interface Row {
   /** The command; the service when absent. */
   command?: [string, ...string[]];
   user?: { uid: number; gid: number };
+  /** Looked at without a process of its own: how a refusal becomes lines and an exit code, the other rows show. */
+  inProcess?: true;
   /** Standard error, line by line, whatever the order. */
   lines: RegExp[];
 }
@@ -139,82 +145,84 @@ const ENVIRONMENT_ROWS: Row[] = [
 
 const SURROUNDINGS_ROWS: Row[] = [
   {
-    what: 'a busy port',
-    env: ({ database, busy }) => ({ DATABASE_URL: database.url, PORT: `${portOf(busy)}` }),
-    lines: [/^PORT: \d+ is in use on 127.0.0.1; stop what listens there or choose another port$/],
-  },
-  {
-    what: 'a host of another machine',
-    env: ({ database }) => ({ DATABASE_URL: database.url, HOST: '203.0.113.1' }),
-    lines: [/^HOST: 203.0.113.1 is no address of this machine .*use 127.0.0.1/],
-  },
-  {
-    what: 'a file in the place of DATA_DIR',
-    env: ({ folder }) => ({ DATA_DIR: join(folder, 'file') }),
-    lines: [/^DATA_DIR: the service cannot write to .*file.*choose another folder$/],
-  },
-  {
-    what: 'a file in the place of DATA_DIR, when only the journal needs it',
-    env: ({ folder, database }) => ({
-      ...givenSurroundings(engines[0]!, database, { url: 'smtp://127.0.0.1:9' }),
-      DATA_DIR: join(folder, 'file'),
-    }),
-    lines: [/^DATA_DIR: the service cannot write to .*file.*choose another folder, or set JOURNAL=off$/],
-  },
-  {
     what: 'a database that is not there',
     env: ({ gone }) => ({ DATABASE_URL: `postgres://user:${CANARY}@127.0.0.1:${gone}/db` }),
     lines: [/^DATABASE_URL: 127.0.0.1:\d+\/db refuses the connection; start the server/],
   },
-  {
-    what: 'a wrong password of the database',
-    env: ({ database }) => at(database, (url) => (url.password = CANARY)),
-    lines: [/^DATABASE_URL: \S+ refuses user or password; correct them$/],
-  },
-  {
-    what: 'a database that does not exist',
-    env: ({ database }) => at(database, (url) => (url.pathname = '/absent')),
-    lines: [/^DATABASE_URL: \S+\/absent does not exist on that server; create/],
-  },
-  {
-    what: 'PostgreSQL 13',
-    env: ({ oldPostgres }) => ({ DATABASE_URL: `postgres://u:${CANARY}@127.0.0.1:${oldPostgres.port}/db` }),
-    lines: [/^DATABASE_URL: \S+ is PostgreSQL 13.18; 14 or newer is needed$/],
-  },
-  {
-    what: 'a schema that was not migrated',
-    env: ({ unmigrated }) => ({ DATABASE_URL: unmigrated.url }),
-    lines: [/^DATABASE_URL: the database lacks \d+ of \d+ migrations; run "npm run migrate"$/],
-  },
-  {
-    what: 'a schema of a newer version',
-    env: ({ newer }) => ({ DATABASE_URL: newer.url }),
-    lines: [/^DATABASE_URL: the database was migrated by a newer version .*; deploy the newer version$/],
-  },
-  {
-    what: 'a Redis that is not there',
-    env: ({ database, gone }) => ({
-      DATABASE_URL: database.url,
-      REDIS_URL: `redis://:${CANARY}@127.0.0.1:${gone}`,
-    }),
-    lines: [/^REDIS_URL: 127.0.0.1:\d+ refuses the connection; start the server/],
-  },
-  {
-    what: 'a wrong password of Redis',
-    env: ({ database, strictRedis: { port } }) => ({
-      DATABASE_URL: database.url,
-      REDIS_URL: `redis://:${CANARY}@127.0.0.1:${port}`,
-    }),
-    lines: [/^REDIS_URL: \S+ refuses user or password, or wants one; correct them$/],
-  },
-  {
-    what: 'Redis 6.0',
-    env: ({ database, oldRedis: { port } }) => ({
-      DATABASE_URL: database.url,
-      REDIS_URL: `redis://127.0.0.1:${port}`,
-    }),
-    lines: [/^REDIS_URL: \S+ is Redis 6.0.16; Redis 6.2 or newer, or Valkey, is needed$/],
-  },
+  ...inProcess([
+    {
+      what: 'a busy port',
+      env: ({ database, busy }) => ({ DATABASE_URL: database.url, PORT: `${portOf(busy)}` }),
+      lines: [/^PORT: \d+ is in use on 127.0.0.1; stop what listens there or choose another port$/],
+    },
+    {
+      what: 'a host of another machine',
+      env: ({ database }) => ({ DATABASE_URL: database.url, HOST: '203.0.113.1' }),
+      lines: [/^HOST: 203.0.113.1 is no address of this machine .*use 127.0.0.1/],
+    },
+    {
+      what: 'a file in the place of DATA_DIR',
+      env: ({ folder }) => ({ DATA_DIR: join(folder, 'file') }),
+      lines: [/^DATA_DIR: the service cannot write to .*file.*choose another folder$/],
+    },
+    {
+      what: 'a file in the place of DATA_DIR, when only the journal needs it',
+      env: ({ folder, database }) => ({
+        ...givenSurroundings(engines[0]!, database, { url: 'smtp://127.0.0.1:9' }),
+        DATA_DIR: join(folder, 'file'),
+      }),
+      lines: [/^DATA_DIR: the service cannot write to .*file.*choose another folder, or set JOURNAL=off$/],
+    },
+    {
+      what: 'a wrong password of the database',
+      env: ({ database }) => at(database, (url) => (url.password = CANARY)),
+      lines: [/^DATABASE_URL: \S+ refuses user or password; correct them$/],
+    },
+    {
+      what: 'a database that does not exist',
+      env: ({ database }) => at(database, (url) => (url.pathname = '/absent')),
+      lines: [/^DATABASE_URL: \S+\/absent does not exist on that server; create/],
+    },
+    {
+      what: 'PostgreSQL 13',
+      env: ({ oldPostgres }) => ({ DATABASE_URL: `postgres://u:${CANARY}@127.0.0.1:${oldPostgres.port}/db` }),
+      lines: [/^DATABASE_URL: \S+ is PostgreSQL 13.18; 14 or newer is needed$/],
+    },
+    {
+      what: 'a schema that was not migrated',
+      env: ({ unmigrated }) => ({ DATABASE_URL: unmigrated.url }),
+      lines: [/^DATABASE_URL: the database lacks \d+ of \d+ migrations; run "npm run migrate"$/],
+    },
+    {
+      what: 'a schema of a newer version',
+      env: ({ newer }) => ({ DATABASE_URL: newer.url }),
+      lines: [/^DATABASE_URL: the database was migrated by a newer version .*; deploy the newer version$/],
+    },
+    {
+      what: 'a Redis that is not there',
+      env: ({ database, gone }) => ({
+        DATABASE_URL: database.url,
+        REDIS_URL: `redis://:${CANARY}@127.0.0.1:${gone}`,
+      }),
+      lines: [/^REDIS_URL: 127.0.0.1:\d+ refuses the connection; start the server/],
+    },
+    {
+      what: 'a wrong password of Redis',
+      env: ({ database, strictRedis: { port } }) => ({
+        DATABASE_URL: database.url,
+        REDIS_URL: `redis://:${CANARY}@127.0.0.1:${port}`,
+      }),
+      lines: [/^REDIS_URL: \S+ refuses user or password, or wants one; correct them$/],
+    },
+    {
+      what: 'Redis 6.0',
+      env: ({ database, oldRedis: { port } }) => ({
+        DATABASE_URL: database.url,
+        REDIS_URL: `redis://127.0.0.1:${port}`,
+      }),
+      lines: [/^REDIS_URL: \S+ is Redis 6.0.16; Redis 6.2 or newer, or Valkey, is needed$/],
+    },
+  ]),
 ];
 
 const COMMAND_ROWS: Row[] = [
@@ -285,7 +293,8 @@ describe('P13 bad input: one clear line per fault, exit code 1, no stack, no sec
     await removeSurroundings(given);
   });
 
-  async function run({ env, command, user }: Row): Promise<Outcome> {
+  async function run({ env, command, user, inProcess: within }: Row): Promise<Outcome> {
+    if (within) return refuse(env(given));
     const service = services.start(env(given), command ? ['cli.js', ...command] : ['main.js'], user);
     const code = await service.ended;
     return { code, stderr: service.stderr, output: service.lines.join('\n') };
@@ -331,6 +340,22 @@ describe('P13 bad input: one clear line per fault, exit code 1, no stack, no sec
     expect((await first.stop()).code).toBe(0);
   });
 });
+
+function inProcess(rows: Row[]): Row[] {
+  return rows.map((row) => ({ ...row, inProcess: true }));
+}
+
+/** What the process would end with. */
+async function refuse(env: ServiceEnv): Promise<Outcome> {
+  let output = '';
+  const logger = new PinoLogger({ level: 'info', destination: { write: (line) => void (output += line) } });
+  try {
+    await startService(readEnvironment({ PORT: '0', ...env }), logger);
+    return { code: 'started', stderr: '', output };
+  } catch (error) {
+    return { code: 1, stderr: refusalOf(error), output };
+  }
+}
 
 function linesOf(text: string): string[] {
   return text.split('\n').filter((line) => line !== '');

@@ -4,6 +4,7 @@ import type { Job, Queue } from 'bullmq';
 import { Redis } from 'ioredis';
 import type { QueueOptions } from '../../src';
 import { NOTIFICATIONS_QUEUE, type WakeUpJob } from '../../src/verified-users/queue/queue-names';
+import { EmailsProcessor } from '../../src/verified-users/mail/emails.processor';
 import { WakeUp } from '../../src/verified-users/queue/wake-up.service';
 import { Sweeper } from '../../src/verified-users/schedule/sweeper.service';
 import { engines } from '../support/engines';
@@ -114,5 +115,13 @@ describe('P7 the queue engine may vanish', () => {
       await finishOn(test, ids);
       await test.close();
     });
+  });
+
+  it.each(engines)('P18 on $name a worker that BullMQ never closes holds up no stop', async (engine) => {
+    const app = await startTestApp({ engine, database });
+    const { worker } = app.app.get(EmailsProcessor, { strict: false });
+    // What was seen after a database came back: BullMQ waits for its own loop, which waits for nothing any more.
+    Object.assign(worker, { whenCurrentJobsFinished: () => new Promise(() => undefined) });
+    await app.close();
   });
 });

@@ -47,10 +47,16 @@ export abstract class WakeUpProcessor
     await this.worker.pause(true);
     await Promise.allSettled(this.inHand);
     // To close in order is to tell the engine of every ended job, and to wait for it. The rows are ended without it.
-    if (!(await this.engineAnswers())) return this.worker.close(true);
+    const closing = this.worker.close(!(await this.engineAnswers()));
     // It may hang since it was asked.
-    await within(ENGINE_LIMIT_MS, this.worker.close()).catch(() => this.worker.disconnect());
+    await within(ENGINE_LIMIT_MS, closing).catch(() => this.abandonWorker());
     await Promise.allSettled(this.inHand);
+  }
+
+  /** BullMQ's module closes every worker once more, and would wait for what did not come in time. */
+  private async abandonWorker(): Promise<void> {
+    this.worker.closing = Promise.resolve();
+    await within(ENGINE_LIMIT_MS, this.worker.disconnect()).catch(() => undefined);
   }
 
   private async engineAnswers(): Promise<boolean> {

@@ -4,6 +4,7 @@ import { startEmbeddedPostgres } from '../../../src/embedded/postgres';
 import { runVerifiedUsersMigrations } from '../../../src/verified-users/database/run-migrations';
 import { makeDataFolder, removeDataFolder } from '../../integration/data-folder';
 import type { TestDatabase } from '../../support/test-database';
+import { scale } from './scale';
 
 /** A PostgreSQL of a test's own, to be restarted at will; `drop` ends it. */
 export interface OwnPostgres extends TestDatabase {
@@ -14,9 +15,13 @@ export interface OwnPostgres extends TestDatabase {
 export async function startOwnPostgres(): Promise<OwnPostgres> {
   const dataDir = await makeDataFolder();
   const notices = new EventEmitter();
+  const heard: string[] = [];
   const server = await startEmbeddedPostgres({
     dataDir,
-    onNotice: (notice) => notices.emit(/is back/.test(notice) ? 'back' : 'notice'),
+    onNotice: (notice) => {
+      heard.push(notice);
+      notices.emit(/is back/.test(notice) ? 'back' : 'notice');
+    },
   });
   const dataSource = await createDataSource(server.url).initialize();
   await runVerifiedUsersMigrations(dataSource);
@@ -24,9 +29,11 @@ export async function startOwnPostgres(): Promise<OwnPostgres> {
   return {
     url: server.url,
     async restart(signal) {
-      const back = once(notices, 'back');
+      const back = once(notices, 'back', { signal: AbortSignal.timeout(scale.patienceMs) });
       process.kill(server.pid, signal);
-      await back;
+      await back.catch(() => {
+        throw new Error(`PostgreSQL did not come back.\n${heard.slice(-3).join('\n')}`);
+      });
     },
     async drop() {
       await server.stop();

@@ -106,7 +106,6 @@ export class Scenario {
     const acknowledged = this.ledger.deliveries.filter(({ status }) => status === 200);
     const eventIds = acknowledged.flatMap(({ items }) => items.map(({ eventId }) => eventId));
     const { seconds, waiting } = await untilSettled(this.database.url, eventIds);
-    const { fates } = this.fleet;
     const exits = await this.fleet.stop();
     // Any queue engine does for it: a sweep reads and marks rows.
     await recordDoubtful({ engine: this.engine, database: this.database, smtp: this.smtp });
@@ -124,7 +123,7 @@ export class Scenario {
       otherStatuses: [],
     });
     expect(tally.acknowledged).toBeGreaterThan(0);
-    expect({ exits, fates }).toMatchObject({ exits: exits.map(() => 0) });
+    if (exits.some((code) => code !== 0)) throw new Error(`Not stopped in order.\n${this.fleet.fates}`);
     return seconds;
   }
 
