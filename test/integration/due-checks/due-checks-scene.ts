@@ -19,7 +19,7 @@ export const DAY = 86_400;
 export const US = '+12025550123';
 /** Not watched by Prove. */
 export const AUSTRALIAN = '+61412345678';
-export const BRITISH = '+447911123456';
+export const BRITISH = '+447400123456';
 
 const NEVER = new AbortController().signal;
 
