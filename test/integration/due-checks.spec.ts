@@ -4,6 +4,7 @@ import { ProveClient } from '../../src/verified-users/prove/prove-client.service
 import { readPhoneNumber } from '../../src/emulator/sandbox/phone-number';
 import type { EnrolledIdentity } from '../../src/emulator/state/enrolled-identity';
 import { PLAN_UNWATCHED } from '../../src/verified-users/schedule/due-checks/plan-checks.sql';
+import { SettleCheck } from '../../src/verified-users/schedule/due-checks/settle-check.service';
 import { AUSTRALIAN, DAY, DueChecksScene, refOf, US, type Customer } from './due-checks/due-checks-scene';
 
 describe('due checks', () => {
@@ -117,11 +118,38 @@ describe('due checks', () => {
     expect(scene.sent).toEqual([]);
   });
 
+  it('a doubt is not cleared by Prove’s word', async () => {
+    const customer = await scene.customer();
+    await scene.test.dataSource.query(`UPDATE vu_identity SET doubt = 'number_ported'`);
+    scene.advance(30 * DAY);
+    expect((await scene.run()).counts).toEqual({ checked: 1, asked: 1 });
+    expect((await scene.identity(customer)).doubt).toBe('number_ported');
+    expect(scene.sent).toEqual([]);
+  });
+
+  it('P18 a stop ends a run after what is in hand; the next one does the rest, and nothing twice', async () => {
+    const customers: Customer[] = [];
+    for (let count = 0; count < 20; count += 1) customers.push(await scene.customer());
+    scene.advance(30 * DAY);
+    const stop = new AbortController();
+    const settleCheck = scene.get<SettleCheck>(SettleCheck);
+    const settle = settleCheck.settle.bind(settleCheck);
+    jest.spyOn(settleCheck, 'settle').mockImplementationOnce(async (...given) => {
+      await settle(...given);
+      stop.abort();
+    });
+    const first = await scene.run(stop.signal);
+    expect(first.outcome).toBe('interrupted');
+    expect(first.counts['good']).toBeLessThan(20);
+    expect(await scene.run()).toEqual({ outcome: 'done', counts: { checked: 20, good: 20 } });
+    for (const one of customers) expect(await scene.history(one)).toEqual(['checked by schedule']);
+  });
+
   it('who is not verified any more, or whom no rule means any more, loses the date', async () => {
     const asked = await scene.customer();
-    const excepted = await scene.customer();
+    const excepted = await scene.customer({ phoneNumber: AUSTRALIAN });
     await scene.test.users.requireReverification(refOf(asked), { invite: false });
-    scene.dueChecks = { rules: [{ afterSeconds: null }] };
+    scene.dueChecks = { rules: [{ countries: ['AU'], afterSeconds: null }] };
     scene.advance(30 * DAY);
     expect((await scene.run()).counts).toEqual({});
     expect((await scene.identity(asked)).checkDueAt).toBeNull();

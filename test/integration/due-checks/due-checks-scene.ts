@@ -106,9 +106,9 @@ export class DueChecksScene {
   }
 
   /** One run. @returns its outcome and counts. */
-  async run(): Promise<{ outcome: string; counts: Counts }> {
+  async run(signal: AbortSignal = NEVER): Promise<{ outcome: string; counts: Counts }> {
     const tick = new Date((this.shared.ticks += 1));
-    const done = await this.get<RunSchedule>(RunSchedule).run('due-checks', tick, NEVER);
+    const done = await this.get<RunSchedule>(RunSchedule).run('due-checks', tick, signal);
     const [row] = await this.test.dataSource.query<{ counts: Counts }[]>(
       'SELECT counts FROM vu_schedule_run WHERE id = $1',
       [done!.id],

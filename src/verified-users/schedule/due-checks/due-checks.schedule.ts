@@ -14,8 +14,11 @@ import { readContact } from './read-contact';
 import { SettleCheck } from './settle-check.service';
 import { SilentCheck, type JudgedCheck } from './silent-check.service';
 
-/** How many are in hand at once; the client keeps Prove's limit for all processes. */
-const LANES = 8;
+/**
+ * How many are in hand at once. Prove takes its time, and the client keeps its limit for all processes; without Prove
+ * only our own database would be kept busy.
+ */
+const LANES = { get: 8, verify: 8, none: 2 };
 
 /**
  * Looks at verified numbers of which no notice will come, or that were verified long ago: Prove is asked first, and the
@@ -42,10 +45,11 @@ export class DueChecksSchedule implements Schedule {
   async run(run: ScheduleRunInHand): Promise<void> {
     await this.planChecks.plan(run);
     const away = new ProjectsAway();
+    const lanes = LANES[this.options.schedules.dueChecks.silentCheck];
     for (;;) {
       const due = await this.findDueChecks.find(run.now, away.list());
       if (due.length === 0) return;
-      await inLanes(due, LANES, (one) => this.check(one, run, away));
+      await inLanes(due, lanes, (one) => this.check(one, run, away));
       await run.report({}, null);
     }
   }
