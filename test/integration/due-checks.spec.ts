@@ -127,23 +127,30 @@ describe('due checks', () => {
     expect(scene.sent).toEqual([]);
   });
 
-  it('P18 a stop ends a run after what is in hand; the next one does the rest, and nothing twice', async () => {
-    const customers: Customer[] = [];
-    for (let count = 0; count < 20; count += 1) customers.push(await scene.customer());
-    scene.advance(30 * DAY);
-    const stop = new AbortController();
-    const settleCheck = scene.get<SettleCheck>(SettleCheck);
-    const settle = settleCheck.settle.bind(settleCheck);
-    jest.spyOn(settleCheck, 'settle').mockImplementationOnce(async (...given) => {
-      await settle(...given);
-      stop.abort();
-    });
-    const first = await scene.run(stop.signal);
-    expect(first.outcome).toBe('interrupted');
-    expect(first.counts['good']).toBeLessThan(20);
-    expect(await scene.run()).toEqual({ outcome: 'done', counts: { checked: 20, good: 20 } });
-    for (const one of customers) expect(await scene.history(one)).toEqual(['checked by schedule']);
-  });
+  it.each([
+    ['get', 'good', 'checked by schedule'],
+    ['none', 'asked', 'reverification_required by schedule'],
+  ] as const)(
+    'P18 %s: a stop ends a run after what is in hand; the next one does the rest, and nothing twice',
+    async (silentCheck, word, history) => {
+      scene.dueChecks = { silentCheck };
+      const customers: Customer[] = [];
+      for (let count = 0; count < 20; count += 1) customers.push(await scene.customer());
+      scene.advance(30 * DAY);
+      const stop = new AbortController();
+      const settleCheck = scene.get<SettleCheck>(SettleCheck);
+      const settle = settleCheck.settle.bind(settleCheck);
+      jest.spyOn(settleCheck, 'settle').mockImplementationOnce(async (...given) => {
+        await settle(...given);
+        stop.abort();
+      });
+      const first = await scene.run(stop.signal);
+      expect(first.outcome).toBe('interrupted');
+      expect(first.counts[word]).toBeLessThan(20);
+      expect(await scene.run()).toEqual({ outcome: 'done', counts: { checked: 20, [word]: 20 } });
+      for (const one of customers) expect(await scene.history(one)).toEqual([history]);
+    },
+  );
 
   it('who is not verified any more, or whom no rule means any more, loses the date', async () => {
     const asked = await scene.customer();
