@@ -101,6 +101,12 @@ import { CompleteVerification } from './reverification/verification/complete-ver
 import { NotificationsOfIdentity } from './reverification/verification/notifications-of-identity';
 import { SweepVerifications } from './reverification/verification/sweep-verifications.service';
 import { VerificationFlow } from './reverification/verification/verification-flow.service';
+import { ClaimBilledCheck } from './schedule/due-checks/claim-billed-check.service';
+import { DueChecksSchedule } from './schedule/due-checks/due-checks.schedule';
+import { FindDueChecks } from './schedule/due-checks/find-due-checks.service';
+import { PlanChecks } from './schedule/due-checks/plan-checks.service';
+import { SettleCheck } from './schedule/due-checks/settle-check.service';
+import { SilentCheck } from './schedule/due-checks/silent-check.service';
 import { RunSchedule } from './schedule/run/run-schedule.service';
 import { Schedules } from './schedule/run/schedules';
 import { SchedulesProcessor } from './schedule/run/schedules.processor';
@@ -121,6 +127,7 @@ export const PROVIDERS: Provider[] = [
   ChangeContact,
   CheckVerification,
   Cipher,
+  ClaimBilledCheck,
   CloseIdentity,
   CloseQueues,
   CloseReverification,
@@ -128,7 +135,9 @@ export const PROVIDERS: Provider[] = [
   ConfirmWatch,
   Consents,
   ContactCipher,
+  DueChecksSchedule,
   Endpoints,
+  FindDueChecks,
   FindIdentities,
   FinishVerification,
   FollowContactChange,
@@ -144,6 +153,7 @@ export const PROVIDERS: Provider[] = [
   OpenReverifications,
   OpenVerification,
   Pause,
+  PlanChecks,
   ProveClient,
   ProveMetrics,
   QueueDepths,
@@ -163,7 +173,9 @@ export const PROVIDERS: Provider[] = [
   ScheduleMetrics,
   Schedules,
   SendCall,
+  SettleCheck,
   SettleNotifications,
+  SilentCheck,
   VerificationCipher,
   VerificationFlow,
   VerificationMetrics,

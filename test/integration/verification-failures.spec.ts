@@ -156,7 +156,9 @@ describe('a verification that does not succeed, or not quite', () => {
       await expect(scene.check(begun)).resolves.toMatchObject({ status: 'succeeded' });
       const { watch, checkDueAt, verifiedAt } = await scene.identity(customer);
       expect(watch).toBe('not_covered');
-      expect(checkDueAt!.getTime() - verifiedAt!.getTime()).toBe(30 * 24 * 3_600_000);
+      const days = (checkDueAt!.getTime() - verifiedAt!.getTime()) / 86_400_000;
+      // Spread over a day.
+      expect(Math.floor(days)).toBe(30);
       expect(scene.sent('/v3/identity')).toBe(0);
     });
 

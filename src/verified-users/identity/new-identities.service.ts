@@ -22,7 +22,10 @@ export class NewIdentities {
   ): VerifiedIdentity {
     const id = randomUUID();
     const watch = enrollment ? watchOfNumber(contact.phoneNumber, enrollment.enrolled) : 'unknown';
-    const { uncoveredCheckSeconds } = this.options.reverification;
+    const { phoneNumber } = contact;
+    const due =
+      enrollment &&
+      checkDueAt({ id, project, watch, phoneNumber }, enrollment.verifiedAt ?? at, at, this.options);
     return Object.assign(new VerifiedIdentity(), {
       id,
       project,
@@ -31,7 +34,9 @@ export class NewIdentities {
       watch,
       doubt: null,
       verifiedAt: enrollment?.verifiedAt ?? null,
-      checkDueAt: enrollment ? checkDueAt(watch, enrollment.verifiedAt ?? at, uncoveredCheckSeconds) : null,
+      checkDueAt: due,
+      checkBilledFor: null,
+      silentCheckAt: null,
       ...this.contacts.seal(id, contact),
       locale,
       createdAt: at,

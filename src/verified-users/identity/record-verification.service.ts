@@ -80,8 +80,8 @@ export class RecordVerification {
       number === contact.phoneNumber
         ? {}
         : this.contacts.seal(identity.id, { ...contact, phoneNumber: number });
-    const { uncoveredCheckSeconds } = this.options.reverification;
-    const due = checkDueAt(watch, verifiedAt, uncoveredCheckSeconds);
+    const { id } = identity;
+    const due = checkDueAt({ id, project, watch, phoneNumber: number }, verifiedAt, now, this.options);
     const change = { ...after, ...sealed, checkDueAt: due, updatedAt: now };
     await manager.update(VerifiedIdentity, { id: identity.id }, change);
     await this.enroll(manager, identity, proveId, verifiedAt);

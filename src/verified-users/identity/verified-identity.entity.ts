@@ -52,9 +52,17 @@ export class VerifiedIdentity {
   @Column('text', { name: 'review_reason', nullable: true })
   reviewReason!: string | null;
 
-  /** When the number is to be checked without a notice, for nobody watches it; null: not planned. */
+  /** When the number is to be checked without a notice (`checkDueAt`); null: not planned. */
   @Column('timestamptz', { name: 'check_due_at', nullable: true })
   checkDueAt!: Date | null;
+
+  /** The `checkDueAt` for which Prove was asked a billed question. The same date is never billed twice. */
+  @Column('timestamptz', { name: 'check_billed_for', nullable: true })
+  checkBilledFor!: Date | null;
+
+  /** When an answer of Prove's that is not billed last stood in for the customer's. */
+  @Column('timestamptz', { name: 'silent_check_at', nullable: true })
+  silentCheckAt!: Date | null;
 
   /** The email address before the latest change of it, encrypted like `contact`. */
   @Column('bytea', { name: 'former_email', nullable: true })

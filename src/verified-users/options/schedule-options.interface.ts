@@ -28,11 +28,14 @@ export interface RemindersOptions {
 export interface DueCheckRule {
   /** Only identities of this project. Default: of all. */
   project?: string;
-  /** Only numbers of these countries, ISO 3166-1 alpha-2 in capitals. Default: of all. */
+  /**
+   * Only numbers of these countries, ISO 3166-1 alpha-2 in capitals; not those that do not tell their country. Default:
+   * of all.
+   */
   countries?: string[];
   /** Only numbers that Prove watches, or only the others. Default: both. */
   watched?: boolean;
-  /** Seconds from the verification to the check; null: never. */
+  /** Seconds from the verification, or from the last check that was good, to the next check; null: never. */
   afterSeconds: number | null;
 }
 
@@ -44,12 +47,16 @@ export interface DueChecksOptions {
    * `reverification.uncoveredCheckSeconds`, one that it watches never.
    */
   rules?: DueCheckRule[];
-  /** Checks are spread over this many seconds, so that nobody is flooded. Default 86400. */
+  /**
+   * Each check comes up to so many seconds later than its rule says, always equally much for one identity, so that nobody
+   * is flooded. Default 86400.
+   */
   spreadSeconds?: number;
   /**
-   * What Prove is asked before the customer is. `get`: whether the enrollment is active and unchanged (not billed);
-   * `verify`: whether the number still belongs to this person, without possession (billed, needs a name and, in some
-   * countries, consent); `none`: nothing. Default `get`.
+   * What Prove is asked before the customer is. `get`: whether the enrollment is active and unchanged (not billed; of a
+   * number that Prove does not watch enough once after each verification); `verify`: whether the number still belongs to
+   * this person, without possession (billed, needs a name and, in some countries, consent); `none`: nothing, also the
+   * choice without credentials for Prove. Default `get`.
    */
   silentCheck?: 'none' | 'get' | 'verify';
 }

@@ -164,7 +164,10 @@ export interface ReverificationOptions {
   limits?: ReverificationLimits;
   /** Version of the text to which customers agree on the page (CA, GB, DE, FR). Default `1`. */
   consentTextVersion?: string;
-  /** A number that Prove does not watch is due for a check this long after it was verified, in seconds. Default 2592000 (30 days). */
+  /**
+   * A number that Prove does not watch is due for a check so many seconds after it was verified, where no rule of
+   * `schedules.dueChecks` fits. Default 2592000 (30 days).
+   */
   uncoveredCheckSeconds?: number;
 }
 

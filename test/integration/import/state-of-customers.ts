@@ -21,6 +21,8 @@ export async function stateOfCustomers(
     states.push({
       ...identity,
       ...{ id: null, createdAt: null, updatedAt: null, emailChangedAt: null, formerEmail: null },
+      // Spread by the identity's id.
+      checkDueAt: identity.checkDueAt && 'planned',
       contact: contacts.open(identity),
       former: contacts.openFormerEmail(identity),
       enrollments: await of(

@@ -31,7 +31,7 @@ export class IdentitySummaryAnswer extends StateAnswer implements IdentitySummar
   @ApiProperty({
     ...TIME,
     nullable: true,
-    description: 'When a number that nobody watches is to be checked.',
+    description: 'When the number is to be checked without a notice from Prove; null: not planned.',
   })
   checkDueAt!: Date | null;
 

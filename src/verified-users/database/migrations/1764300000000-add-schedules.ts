@@ -34,6 +34,13 @@ const UP = [
 
   `ALTER TABLE vu_identity ADD COLUMN time_zone text`,
 
+  `ALTER TABLE vu_identity
+    ADD COLUMN check_billed_for timestamptz,
+    ADD COLUMN silent_check_at timestamptz`,
+  // Verified, unwatched and without a date: nearly nobody, unless the rules for checks have changed.
+  `CREATE INDEX vu_identity_unplanned ON vu_identity (id)
+    WHERE status = 'verified' AND check_due_at IS NULL AND watch <> 'watched'`,
+
   `ALTER TABLE vu_reverification
     ADD COLUMN reminders int NOT NULL DEFAULT 0,
     ADD COLUMN next_reminder_at timestamptz`,
@@ -87,6 +94,8 @@ const DOWN = [
   'ALTER TABLE vu_enrollment DROP COLUMN seen_in_run',
   'DROP INDEX vu_reverification_deadline',
   'ALTER TABLE vu_reverification DROP COLUMN reminders, DROP COLUMN next_reminder_at',
+  'DROP INDEX vu_identity_unplanned',
+  'ALTER TABLE vu_identity DROP COLUMN check_billed_for, DROP COLUMN silent_check_at',
   'ALTER TABLE vu_identity DROP COLUMN time_zone',
   'DROP TABLE vu_schedule_run',
 ];

@@ -1,0 +1,87 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { checkDueAt } from '../../identity/check-due-at';
+import { ContactCipher } from '../../identity/contact-cipher.service';
+import { RESOLVED_OPTIONS, type ResolvedOptions } from '../../options/resolved-options';
+import { RunInterruptedError } from '../run/run-interrupted.error';
+import type { Schedule, ScheduleRunInHand } from '../run/schedule';
+import { Schedules } from '../run/schedules';
+import type { DueCheck } from './due-check';
+import { FindDueChecks } from './find-due-checks.service';
+import { inLanes } from './in-lanes';
+import { PlanChecks } from './plan-checks.service';
+import { ProjectsAway } from './projects-away';
+import { readContact } from './read-contact';
+import { SettleCheck } from './settle-check.service';
+import { SilentCheck, type JudgedCheck } from './silent-check.service';
+
+/**
+ * How many are in hand at once. Prove takes its time, and the client keeps its limit for all processes; without Prove
+ * only our own database would be kept busy.
+ */
+const LANES = { get: 8, verify: 8, none: 2 };
+
+/**
+ * Looks at verified numbers of which no notice will come, or that were verified long ago: Prove is asked first, and the
+ * customer only where that is not enough.
+ */
+@Injectable()
+export class DueChecksSchedule implements Schedule {
+  readonly name = 'due-checks';
+  readonly timing: Schedule['timing'];
+
+  constructor(
+    @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
+    private readonly contacts: ContactCipher,
+    private readonly planChecks: PlanChecks,
+    private readonly findDueChecks: FindDueChecks,
+    private readonly silentCheck: SilentCheck,
+    private readonly settleCheck: SettleCheck,
+    schedules: Schedules,
+  ) {
+    this.timing = options.schedules.dueChecks.timing;
+    schedules.add(this);
+  }
+
+  async run(run: ScheduleRunInHand): Promise<void> {
+    await this.planChecks.plan(run);
+    const away = new ProjectsAway();
+    const lanes = LANES[this.options.schedules.dueChecks.silentCheck];
+    for (;;) {
+      const due = await this.findDueChecks.find(run.now, away.list());
+      if (due.length === 0) return;
+      await inLanes(due, lanes, (one) => this.check(one, run, away));
+      await run.report({}, null);
+    }
+  }
+
+  private async check(due: DueCheck, run: ScheduleRunInHand, away: ProjectsAway): Promise<void> {
+    if (run.signal.aborted) throw new RunInterruptedError();
+    const { project } = due.identity;
+    // Its date stays: the next run looks whether Prove is back.
+    if (away.has(project)) return;
+    const { due: judged, outcome } = await this.judge(due, run, away);
+    if (outcome) await this.settleCheck.settle(judged, outcome, run);
+  }
+
+  private async judge(
+    due: DueCheck,
+    { now, signal }: ScheduleRunInHand,
+    away: ProjectsAway,
+  ): Promise<JudgedCheck> {
+    const { identity } = due;
+    const contact = readContact(this.contacts, identity);
+    if (contact === null) return { due, outcome: { kind: 'postpone', billed: false } };
+    const isWanted =
+      identity.status === 'verified' &&
+      checkDueAt({ ...identity, phoneNumber: contact.phoneNumber }, now, now, this.options) !== null;
+    if (!isWanted) return { due, outcome: { kind: 'drop' } };
+    try {
+      const judged = await this.silentCheck.ask({ ...due, contact }, signal);
+      if (judged.outcome?.kind === 'postpone') away.failed(identity.project);
+      else away.answered(identity.project);
+      return judged;
+    } catch (error) {
+      throw signal.aborted ? new RunInterruptedError() : error;
+    }
+  }
+}

@@ -1,0 +1,93 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { DataSource, EntityManager } from 'typeorm';
+import { DATA_SOURCE } from '../../database/data-source.token';
+import { queryWithin } from '../../database/query-within';
+import { transactWithin, TRANSACTION_LIMIT_MS } from '../../database/transact-within';
+import { checkDueAt, checksWatched } from '../../identity/check-due-at';
+import { ContactCipher } from '../../identity/contact-cipher.service';
+import type { VerifiedIdentity } from '../../identity/verified-identity.entity';
+import { RESOLVED_OPTIONS, type ResolvedOptions } from '../../options/resolved-options';
+import type { ScheduleRunInHand } from '../run/schedule';
+import { LATEST_PASS, PLAN_ALL, PLAN_UNWATCHED, SET_DATES, type PlanStatements } from './plan-checks.sql';
+import { readContact } from './read-contact';
+
+const PAGE = 1_000;
+const PAGES_PER_RUN = 20;
+const DAY_MS = 86_400_000;
+const BEFORE_ALL = '00000000-0000-0000-0000-000000000000';
+const AFTER_ALL = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
+
+/** One way through all identities, over several runs. What `findings` of a run hold. */
+interface Pass {
+  begunAt: string;
+  /** The last id that was looked at; null: it is over. */
+  after: string | null;
+}
+
+type Planned = Pick<VerifiedIdentity, 'id' | 'project' | 'watch' | 'contact' | 'verifiedAt' | 'createdAt'>;
+
+/**
+ * Gives a date to verified identities that have none though a rule now asks for one: the rules were changed, or the
+ * watch has ended since. A pass begins once a day.
+ */
+@Injectable()
+export class PlanChecks {
+  constructor(
+    @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
+    @Inject(DATA_SOURCE) private readonly dataSource: DataSource,
+    private readonly contacts: ContactCipher,
+  ) {}
+
+  async plan(run: ScheduleRunInHand): Promise<void> {
+    const pass = await this.passOf(run.now);
+    const statements = checksWatched(this.options) ? PLAN_ALL : PLAN_UNWATCHED;
+    for (let pages = 0; pass.after !== null && pages < PAGES_PER_RUN; pages += 1) {
+      const { after } = pass;
+      pass.after = await transactWithin(this.dataSource, (manager) =>
+        this.planPage(manager, statements, after, run),
+      );
+      await run.conclude({ planning: pass });
+      if (run.signal.aborted) return;
+    }
+  }
+
+  /** The latest pass, or a new one when that began a day ago; or after now, by a clock that was set back since. */
+  private async passOf(now: Date): Promise<Pass> {
+    const [row] = await queryWithin<{ findings: { planning: Pass } }[]>(
+      this.dataSource,
+      TRANSACTION_LIMIT_MS,
+      LATEST_PASS,
+    );
+    const latest = row?.findings.planning;
+    const age = latest && now.getTime() - Date.parse(latest.begunAt);
+    const goesOn = latest && age! >= 0 && (latest.after !== null || age! < DAY_MS);
+    return goesOn ? latest : { begunAt: now.toISOString(), after: BEFORE_ALL };
+  }
+
+  /** @returns the last id of the page; null when there are no more. */
+  private async planPage(
+    manager: EntityManager,
+    { end, page }: PlanStatements,
+    after: string,
+    run: ScheduleRunInHand,
+  ): Promise<string | null> {
+    const [last] = await manager.query<{ id: string }[]>(end, [after, PAGE - 1]);
+    const found = await manager.query<Planned[]>(page, [after, last?.id ?? AFTER_ALL]);
+    const planned = found.flatMap((identity) => {
+      const at = this.dateOf(identity, run.now);
+      return at ? [{ id: identity.id, at }] : [];
+    });
+    if (planned.length > 0) {
+      await manager.query(SET_DATES, [planned.map(({ id }) => id), planned.map(({ at }) => at)]);
+      await run.report({ planned: planned.length }, null, manager);
+    }
+    return last?.id ?? null;
+  }
+
+  private dateOf(identity: Planned, now: Date): Date | null {
+    const contact = readContact(this.contacts, identity);
+    if (contact === null) return null;
+    const since = identity.verifiedAt ?? identity.createdAt;
+    return checkDueAt({ ...identity, phoneNumber: contact.phoneNumber }, since, now, this.options);
+  }
+}

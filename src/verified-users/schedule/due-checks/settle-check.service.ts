@@ -1,0 +1,129 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { DataSource, EntityManager } from 'typeorm';
+import { DATA_SOURCE } from '../../database/data-source.token';
+import { transactWithin } from '../../database/transact-within';
+import { checkDueAt } from '../../identity/check-due-at';
+import { ContactCipher } from '../../identity/contact-cipher.service';
+import { Enrollment } from '../../identity/enrollment.entity';
+import type { Cause } from '../../identity/identity-history.entity';
+import { lockIdentityKeys } from '../../identity/identity-keys-lock';
+import { stateOf } from '../../identity/identity-state';
+import { VerifiedIdentity } from '../../identity/verified-identity.entity';
+import { writeHistory } from '../../identity/write-history';
+import { RESOLVED_OPTIONS, type ResolvedOptions } from '../../options/resolved-options';
+import { rowsToWake, type RowsToWake } from '../../queue/rows-to-wake';
+import { WakeUp } from '../../queue/wake-up.service';
+import { RequireReverification } from '../../reverification/require-reverification.service';
+import { CompleteVerification } from '../../reverification/verification/complete-verification.service';
+import type { Counts, ScheduleRunInHand } from '../run/schedule';
+import type { CheckOutcome, DueCheck } from './due-check';
+import { lockUnchanged } from './lock-unchanged';
+
+const POSTPONED_MS = 3_600_000;
+
+type Outcome<Kind extends CheckOutcome['kind']> = Extract<CheckOutcome, { kind: Kind }>;
+
+const COUNTS: Record<CheckOutcome['kind'], Counts> = {
+  drop: {},
+  good: { checked: 1, good: 1 },
+  verified: { checked: 1, good: 1 },
+  ask: { checked: 1, asked: 1 },
+  postpone: { postponed: 1 },
+};
+
+/** Makes of an identity what its check has come to: one short transaction, if it is still the identity that was read. */
+@Injectable()
+export class SettleCheck {
+  constructor(
+    @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
+    @Inject(DATA_SOURCE) private readonly dataSource: DataSource,
+    private readonly contacts: ContactCipher,
+    private readonly requireReverification: RequireReverification,
+    private readonly completeVerification: CompleteVerification,
+    private readonly wakeUp: WakeUp,
+  ) {}
+
+  async settle(due: DueCheck, outcome: CheckOutcome, run: ScheduleRunInHand): Promise<void> {
+    const wake = await transactWithin(this.dataSource, async (manager) => {
+      if (outcome.kind === 'verified') await this.lockKeys(manager, due, outcome);
+      const identity = await lockUnchanged(manager, this.contacts, due);
+      if (!identity) return rowsToWake();
+      const rows = await this.write(manager, { ...due, identity }, outcome, run);
+      await run.report(COUNTS[outcome.kind], null, manager);
+      return rows;
+    });
+    this.wakeUp.rows(wake);
+  }
+
+  private async write(
+    manager: EntityManager,
+    due: DueCheck,
+    outcome: CheckOutcome,
+    run: ScheduleRunInHand,
+  ): Promise<RowsToWake> {
+    const { identity } = due;
+    const { id } = identity;
+    const cause = { kind: 'schedule' as const, id: run.id };
+    switch (outcome.kind) {
+      case 'drop':
+        await manager.update(VerifiedIdentity, { id }, { checkDueAt: null });
+        return rowsToWake();
+      case 'postpone': {
+        const checkDueAt = new Date(run.now.getTime() + POSTPONED_MS);
+        const billed = outcome.billed && { checkBilledFor: checkDueAt };
+        await manager.update(VerifiedIdentity, { id }, { checkDueAt, ...billed });
+        return rowsToWake();
+      }
+      case 'ask':
+        await manager.update(VerifiedIdentity, { id }, { checkDueAt: null });
+        return this.requireReverification.require(manager, identity, cause, true);
+      case 'good':
+        return this.writeGood(manager, due, outcome, cause, run.now);
+      case 'verified':
+        return this.writeVerified(manager, identity, outcome, cause);
+    }
+  }
+
+  private async writeGood(
+    manager: EntityManager,
+    { identity, enrollment }: DueCheck,
+    { watch, line }: Outcome<'good'>,
+    cause: Cause,
+    at: Date,
+  ): Promise<RowsToWake> {
+    const { id, project } = identity;
+    const { phoneNumber } = this.contacts.open(identity);
+    const before = stateOf(identity);
+    const due = checkDueAt({ id, project, watch, phoneNumber }, at, at, this.options);
+    const change = { watch, checkDueAt: due, silentCheckAt: at, updatedAt: at };
+    await manager.update(VerifiedIdentity, { id }, change);
+    await manager.update(Enrollment, { id: enrollment!.id }, { ...line, checkedAt: at });
+    const after = { ...before, watch };
+    await writeHistory(manager, { identityId: id, at, what: 'checked', cause, before, after });
+    return rowsToWake();
+  }
+
+  private writeVerified(
+    manager: EntityManager,
+    { project, clientCustomerId }: VerifiedIdentity,
+    { phoneNumber, confirmed, verifiedAt }: Outcome<'verified'>,
+    cause: Cause,
+  ): Promise<RowsToWake> {
+    const { proveId, enrolled, snapshot } = confirmed;
+    const number = {
+      ...{ project, clientCustomerId, phoneNumber, verifiedAt, snapshot },
+      ...(proveId !== null && { proveId }),
+      ...(enrolled !== null && { enrolled }),
+    };
+    return this.completeVerification.complete(manager, { ...number, confirm: false }, cause);
+  }
+
+  /** Before the identity's row, as everywhere. */
+  private lockKeys(
+    manager: EntityManager,
+    { identity: { project, clientCustomerId } }: DueCheck,
+    { confirmed: { proveId } }: Outcome<'verified'>,
+  ): Promise<void> {
+    return lockIdentityKeys(manager, { project, clientCustomerId, proveId });
+  }
+}
