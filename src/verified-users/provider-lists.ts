@@ -101,6 +101,8 @@ import { CompleteVerification } from './reverification/verification/complete-ver
 import { NotificationsOfIdentity } from './reverification/verification/notifications-of-identity';
 import { SweepVerifications } from './reverification/verification/sweep-verifications.service';
 import { VerificationFlow } from './reverification/verification/verification-flow.service';
+import { Differences } from './schedule/reconciliation/differences.service';
+import { RECONCILIATION_PROVIDERS } from './schedule/reconciliation/reconciliation-providers';
 import { RunSchedule } from './schedule/run/run-schedule.service';
 import { Schedules } from './schedule/run/schedules';
 import { SchedulesProcessor } from './schedule/run/schedules.processor';
@@ -150,6 +152,7 @@ export const PROVIDERS: Provider[] = [
   QueueErrors,
   QueueMetrics,
   ReadinessService,
+  ...RECONCILIATION_PROVIDERS,
   RecordVerification,
   ReencryptContacts,
   RegisterIdentities,
@@ -237,6 +240,7 @@ export const WORKER_PROVIDERS: Provider[] = [
 
 /** What hosts may inject. */
 export const EXPORTED_PROVIDERS: Type[] = [
+  Differences,
   ImportIdentities,
   MetricsRegistry,
   ProveClient,
