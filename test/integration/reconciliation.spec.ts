@@ -306,14 +306,14 @@ describe('reconciliation', () => {
 
     it('a key that Prove does not take any more: the list is read anew', async () => {
       await start();
-      await scene.fill(250, () => ({}));
+      await scene.fill(130, () => ({}));
       const refusal = new ProveRefusedError('refused', { call: 'list', status: 400 });
       scene.replace(ProveClient, 'listIdentities', (real, calls) =>
-        calls === 3 ? Promise.reject(refusal) : real(),
+        calls === 2 ? Promise.reject(refusal) : real(),
       );
       expect(await scene.reconcile()).toMatchObject({
-        at_prove: 250,
-        at_prove_active: 250,
+        at_prove: 130,
+        at_prove_active: 130,
         differences: NOTHING,
       });
     });
@@ -351,7 +351,11 @@ describe('reconciliation', () => {
       const international = await startProveEmulator({ settings: { requestsPerSecond: 0 } });
       const { hosts } = scene.options.projects.get('default')!.prove!;
       hosts.international = { ...hosts.international!, baseUrl: international.url };
-      const second = new Endpoint('default', hosts.international, scene.options.projects.get('default')!.prove!);
+      const second = new Endpoint(
+        'default',
+        hosts.international,
+        scene.options.projects.get('default')!.prove!,
+      );
       const endpoints = scene.get(Endpoints);
       const of = endpoints.of.bind(endpoints);
       jest

@@ -48,6 +48,8 @@ function refuse(error: unknown): never {
 }
 
 function describe({ id, project, kind, proveId, action, foundAt, detail }: Difference): string {
-  const details = Object.entries(detail).map(([name, value]) => `${name} ${value}`);
+  const details = Object.entries(detail)
+    .filter(([name]) => name !== 'askedAt')
+    .map(([name, value]) => `${name} ${value}`);
   return [id, foundAt.toISOString(), project, kind, proveId, action, ...details].join('  ');
 }
