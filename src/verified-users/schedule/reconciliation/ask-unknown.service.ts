@@ -29,7 +29,7 @@ export class AskUnknown {
     const { mark, run } = progress;
     for (;;) {
       const place = { project, mark, after: progress.after, limit: BATCH };
-      const unknown = await nextUnknownIds(this.dataSource.manager, place);
+      const unknown = await transactWithin(this.dataSource, (manager) => nextUnknownIds(manager, place));
       if (unknown.length === 0) return progress.finish({});
       const left = Math.max(0, detailsPerRun - (progress.totals[ASKED] ?? 0));
       const toAsk = unknown.filter(({ asked }) => !asked).slice(0, left);

@@ -3,6 +3,7 @@ import { MoreThan, type DataSource, type FindOptionsWhere } from 'typeorm';
 import { checkRequest } from '../../company-api/check-request';
 import { limitOf, readCursor, toPage, type Page } from '../../company-api/paging';
 import { DATA_SOURCE } from '../../database/data-source.token';
+import { transactWithin } from '../../database/transact-within';
 import { Clock } from '../../options/clock';
 import { CheckEnrollments } from './check-enrollments.service';
 import { DifferenceWithoutActionError } from './difference-without-action.error';
@@ -36,8 +37,9 @@ export class Differences {
       ...(kind == null ? {} : { kind }),
       ...(after === null ? {} : { id: MoreThan(after) }),
     };
-    const { manager } = this.dataSource;
-    const rows = await manager.find(Difference, { where, order: { id: 'ASC' }, take: limit + 1 });
+    const rows = await transactWithin(this.dataSource, (manager) =>
+      manager.find(Difference, { where, order: { id: 'ASC' }, take: limit + 1 }),
+    );
     return toPage(
       rows,
       limit,
@@ -76,13 +78,15 @@ export class Differences {
   async dismiss(id: string, by: string): Promise<Difference | null> {
     if (!ID.test(id)) return null;
     const change = { status: 'dismissed' as const, settledAt: this.clock.now(), settledBy: by };
-    const { affected } = await this.dataSource.manager.update(Difference, { id, status: 'proposed' }, change);
+    const { affected } = await transactWithin(this.dataSource, (manager) =>
+      manager.update(Difference, { id, status: 'proposed' }, change),
+    );
     return affected === 1 ? this.find(id) : null;
   }
 
   private find(id: string): Promise<Difference | null> {
     if (!ID.test(id)) return Promise.resolve(null);
-    return this.dataSource.manager.findOneBy(Difference, { id });
+    return transactWithin(this.dataSource, (manager) => manager.findOneBy(Difference, { id }));
   }
 
   private async actOn({ id, kind, enrollmentId, runId, foundAt }: Difference, by: string): Promise<void> {
