@@ -88,7 +88,9 @@ describe('differences that wait for an operator', () => {
       expect(await settle('dismiss', id)).toBeNull();
       expect(await settle('apply', id)).toBeNull();
     }
-    expect(await scene.reconcile()).toMatchObject({ waiting: 0, gone: 0 });
+    scene.options.schedules.reconciliation.apply = ['inactive_at_prove'];
+    expect(await scene.reconcile()).toMatchObject({ waiting: 0, gone: 0, applied: 0 });
+    scene.options.schedules.reconciliation.apply = [];
     identity.active = true;
     expect(await scene.reconcile()).toMatchObject({ waiting: 0, gone: 0 });
     identity.active = false;

@@ -76,11 +76,9 @@ export class CheckEnrollments {
     question: Question,
     kept: (manager: EntityManager, counts: CheckCounts) => Promise<void>,
   ): Promise<void> {
-    const { manager } = this.dataSource;
-    const before = await manager.find(Enrollment, {
-      where: { id: In([...ids]) },
-      relations: { identity: true },
-    });
+    const before = await transactWithin(this.dataSource, (manager) =>
+      manager.find(Enrollment, { where: { id: In([...ids]) }, relations: { identity: true } }),
+    );
     const asked = before.filter(({ current, identity }) => current && identity!.status !== 'closed');
     const told = new Map<string, Told>();
     await inTurn(REQUESTS_AT_ONCE, asked, async ({ id, project, proveId, identity }) => {

@@ -35,7 +35,9 @@ export class DisenrollLeftover {
     // A customer has it now, or no host knows it: there is nothing left over.
     const status: DifferenceStatus = isDone ? 'applied' : 'gone';
     const change = { status, settledAt: this.clock.now(), settledBy: by };
-    await this.dataSource.manager.update(Difference, { id, status: 'proposed' }, change);
+    await transactWithin(this.dataSource, (manager) =>
+      manager.update(Difference, { id, status: 'proposed' }, change),
+    );
   }
 
   private async atAnyHost(project: string, proveId: string): Promise<boolean> {
