@@ -115,6 +115,15 @@ export { Delivery } from './verified-users/inbox/delivery.entity';
 export { Notification } from './verified-users/inbox/notification.entity';
 export { Quarantined } from './verified-users/inbox/quarantined.entity';
 export { ProveBudget } from './verified-users/prove/transport/prove-budget.entity';
+export { Differences } from './verified-users/schedule/reconciliation/differences.service';
+export { Difference } from './verified-users/schedule/reconciliation/difference.entity';
+export type {
+  DifferenceAction,
+  DifferenceStatus,
+} from './verified-users/schedule/reconciliation/difference.entity';
+export { DifferenceWithoutActionError } from './verified-users/schedule/reconciliation/difference-without-action.error';
+export { ListDifferencesInput } from './verified-users/schedule/reconciliation/list-differences.input';
+export type { ReconciliationReport } from './verified-users/schedule/reconciliation/report-of';
 export { Email } from './verified-users/mail/email.entity';
 export { EmailAttempt } from './verified-users/mail/email-attempt.entity';
 export { LinkToken } from './verified-users/reverification/link-token.entity';

@@ -5,6 +5,7 @@ import { VerifiedUsersService } from '../verified-users/company-api/verified-use
 import { ProveClient } from '../verified-users/prove/prove-client.service';
 import { closeLoop } from './closed-loop';
 import { CUSTOMERS, EVENTS } from './customers';
+import { findLostNotice } from './lost-notice';
 import { waitFor } from './wait-for';
 
 type Print = (line: string) => void;
@@ -87,7 +88,8 @@ export async function tellStory(service: RunningService, print: Print): Promise<
     settled[0]?.reverification?.id === after[0]?.reverification?.id,
   );
   expect('no further email was sent', (await mailbox.list()).length === 3);
-  return [...faults, ...(await closeLoop(service, first, print))];
+  faults.push(...(await closeLoop(service, first, print)));
+  return [...faults, ...(await findLostNotice(service, print))];
 }
 
 function pickSent({ clientCustomerId, firstName, lastName, phoneNumber }: (typeof CUSTOMERS)[number]) {

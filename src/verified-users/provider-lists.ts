@@ -102,9 +102,11 @@ import { NotificationsOfIdentity } from './reverification/verification/notificat
 import { SweepVerifications } from './reverification/verification/sweep-verifications.service';
 import { VerificationFlow } from './reverification/verification/verification-flow.service';
 import { ClaimBilledCheck } from './schedule/due-checks/claim-billed-check.service';
+import { Differences } from './schedule/reconciliation/differences.service';
 import { DueChecksSchedule } from './schedule/due-checks/due-checks.schedule';
 import { FindDueChecks } from './schedule/due-checks/find-due-checks.service';
 import { PlanChecks } from './schedule/due-checks/plan-checks.service';
+import { RECONCILIATION_PROVIDERS } from './schedule/reconciliation/reconciliation-providers';
 import { SettleCheck } from './schedule/due-checks/settle-check.service';
 import { SilentCheck } from './schedule/due-checks/silent-check.service';
 import { RunSchedule } from './schedule/run/run-schedule.service';
@@ -160,6 +162,7 @@ export const PROVIDERS: Provider[] = [
   QueueErrors,
   QueueMetrics,
   ReadinessService,
+  ...RECONCILIATION_PROVIDERS,
   RecordVerification,
   ReencryptContacts,
   RegisterIdentities,
@@ -249,6 +252,7 @@ export const WORKER_PROVIDERS: Provider[] = [
 
 /** What hosts may inject. */
 export const EXPORTED_PROVIDERS: Type[] = [
+  Differences,
   ImportIdentities,
   MetricsRegistry,
   ProveClient,

@@ -143,6 +143,20 @@ describe('the page of the emulator', () => {
     await page.getByText('customer-3').waitFor();
   });
 
+  it('loses the next delivery, says so, and counts down', async () => {
+    emulator.sender.configure(receiver.url);
+    await enrol('2001004031', 'customer-1');
+    await page.goto(emulator.url);
+    await page.getByText('How deliveries go out').click();
+    await page.getByLabel('Lose next').fill('1');
+    await page.getByLabel('Lose every').focus();
+    await said('Lose next is set.');
+    await emulator.raise([{ eventType: 'PORT', to: 'customer-1' }]);
+    await page.locator('#delivery-list').getByText('lost', { exact: true }).waitFor();
+    await page.waitForFunction('document.querySelector("[name=loseNext]").value === "0"');
+    expect(receiver.received).toEqual([]);
+  });
+
   it('is used by keyboard, and keeps the focus when it draws anew', async () => {
     await enrol('2001004031', 'customer-1');
     emulator.sender.configure(receiver.url);

@@ -98,6 +98,7 @@ describe('the control API of the emulator', () => {
     ['PATCH', 'settings', { constructor: 'x' }],
     ['PATCH', 'manner', { lost: 'yes' }],
     ['PATCH', 'manner', { attempts: 4 }],
+    ['PATCH', 'manner', { loseNext: -1 }],
     ['POST', 'faults', { kind: 'x' }],
     ['POST', 'faults', {}],
     ['POST', 'faults', { kind: 'status', status: 200 }],

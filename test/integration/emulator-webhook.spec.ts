@@ -53,6 +53,24 @@ describe('the webhook sender of the emulator', () => {
     });
   });
 
+  it('loses the next so many deliveries, and each nth one, and says so', async () => {
+    const send = async (eventId: string, manner = {}) =>
+      (await emulator.raise([{ ...three[0]!, eventId }], manner)).deliveries[0]!.outcome;
+    emulator.settings.terminalEvents = 'some';
+    const raise = (eventId: string) =>
+      send(eventId).finally(() => (emulator.identities.find('id-0')!.ended = false));
+    emulator.sender.manner.loseNext = 2;
+    expect([await raise('a'), await raise('b'), await raise('c')]).toEqual(['lost', 'lost', 'accepted']);
+    expect(emulator.sender.manner.loseNext).toBe(0);
+    emulator.sender.manner.loseEvery = 2;
+    // The fourth and the sixth of all.
+    expect([await raise('d'), await raise('e'), await raise('f')]).toEqual(['lost', 'accepted', 'lost']);
+    emulator.sender.manner.loseEvery = 0;
+    const { deliveries } = await emulator.raise(three, { loseNext: 2, batchSize: 1 });
+    expect(deliveries.map(({ outcome }) => outcome)).toEqual(['lost', 'lost', 'accepted']);
+    expect(idsReceived()).toEqual([['c'], ['e'], ['event-2']]);
+  });
+
   it('names the identity proveId where that is switched on, and no customer where none was given', async () => {
     emulator.settings.webhookIdName = 'proveId';
     emulator.identities.enrol(readPhoneNumber('2001004032')!, { id: 'id-9' });

@@ -21,7 +21,7 @@ export function identityManagerRoutes(app: FastifyInstance, context: EmulatorCon
     enrolBatch(context, body),
   );
   app.get<{ Querystring: PageQuery }>('/v3/identity', async ({ query }) => {
-    const page = listPage(identities.list(), query);
+    const page = listPage(identities.byId(), query);
     return { results: page.identities.map(({ id }) => idPart(id, settings)), lastKey: page.lastKey };
   });
   app.get<ById>('/v3/identity/:id', async ({ params }) =>

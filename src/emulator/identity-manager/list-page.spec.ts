@@ -22,7 +22,7 @@ describe('listPage', () => {
         fc.integer({ min: 1, max: 9 }),
         fc.array(fc.nat()),
         (ids, limit, leaving) => {
-          let all = ids.map((id) => identity(id));
+          let all = [...ids].sort().map((id) => identity(id));
           const gone = new Set<string>();
           const seen: string[] = [];
           for (let startKey: string | undefined, pages = 0; pages === 0 || startKey; pages++) {

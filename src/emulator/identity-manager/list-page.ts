@@ -15,17 +15,37 @@ export interface IdentityPage {
   lastKey: string | undefined;
 }
 
-/** A page goes on after the identity that its key names, also when others have come or gone since. */
-export function listPage(all: EnrolledIdentity[], query: PageQuery): IdentityPage {
+/**
+ * A page goes on after the identity that its key names, also when others have come or gone since.
+ *
+ * @param sorted everybody, by id.
+ */
+export function listPage(sorted: readonly EnrolledIdentity[], query: PageQuery): IdentityPage {
   const limit = Number(query.limit ?? DEFAULT_LIMIT);
   if (!Number.isInteger(limit) || limit < 1) throw ProveError.invalid('limit');
-  const sorted = [...all].sort((one, other) => (one.id < other.id ? -1 : 1));
-  const shown = query.showInactive === 'true' ? sorted : sorted.filter(({ active }) => active);
   const after = query.startKey === undefined ? '' : readKey(query.startKey);
-  const rest = shown.filter(({ id }) => id > after);
-  const identities = rest.slice(0, limit);
-  const last = rest.length > limit ? identities.at(-1) : undefined;
-  return { identities, lastKey: last && Buffer.from(`after:${last.id}`).toString('base64') };
+  const identities: EnrolledIdentity[] = [];
+  for (let index = firstAfter(sorted, after); index < sorted.length; index++) {
+    const identity = sorted[index]!;
+    if (query.showInactive !== 'true' && !identity.active) continue;
+    if (identities.length === limit) return { identities, lastKey: keyOf(identities.at(-1)!) };
+    identities.push(identity);
+  }
+  return { identities, lastKey: undefined };
+}
+
+function firstAfter(sorted: readonly EnrolledIdentity[], id: string): number {
+  let [from, to] = [0, sorted.length];
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    if (sorted[middle]!.id > id) to = middle;
+    else from = middle + 1;
+  }
+  return from;
+}
+
+function keyOf({ id }: EnrolledIdentity): string {
+  return Buffer.from(`after:${id}`).toString('base64');
 }
 
 function readKey(startKey: string): string {

@@ -9,6 +9,8 @@ import type { EnrolledIdentity, EnrolmentInput } from './enrolled-identity';
 export class Identities {
   private readonly proveIds = new Map<string, string>();
   private readonly enrolled = new Map<string, EnrolledIdentity>();
+  /** Kept until somebody comes or goes: a list of 100,000 has a thousand pages. */
+  private sorted: EnrolledIdentity[] | undefined;
 
   constructor(
     private readonly clock: EmulatorClock,
@@ -18,6 +20,7 @@ export class Identities {
   reset(): void {
     this.proveIds.clear();
     this.enrolled.clear();
+    this.sorted = undefined;
   }
 
   /** Of the person with this number: the known one, or a new one. */
@@ -51,6 +54,7 @@ export class Identities {
       ended: false,
     };
     this.enrolled.set(id, identity);
+    this.sorted = undefined;
     return identity;
   }
 
@@ -79,6 +83,12 @@ export class Identities {
     return [...this.enrolled.values()];
   }
 
+  /** In the order of ids. */
+  byId(): readonly EnrolledIdentity[] {
+    this.sorted ??= this.list().sort((one, other) => (one.id < other.id ? -1 : 1));
+    return this.sorted;
+  }
+
   setActive(identity: EnrolledIdentity, active: boolean): void {
     identity.active = active;
     if (active && this.settings.activation === 'revives') identity.ended = false;
@@ -86,6 +96,7 @@ export class Identities {
 
   disenrol(identity: EnrolledIdentity): void {
     this.enrolled.delete(identity.id);
+    this.sorted = undefined;
   }
 }
 

@@ -14,6 +14,10 @@ export interface DeliveryManner {
   delayMs: number;
   /** Recorded and never sent. */
   lost: boolean;
+  /** So many of the coming deliveries are lost; counts down. */
+  loseNext: number;
+  /** Each delivery whose number is a multiple of this is lost; 0: none. */
+  loseEvery: number;
   signature: Signature;
   /** Kept back until `flush`. */
   held: boolean;
@@ -27,6 +31,8 @@ export const DEFAULT_MANNER: Readonly<DeliveryManner> = {
   duplicates: 0,
   delayMs: 0,
   lost: false,
+  loseNext: 0,
+  loseEvery: 0,
   signature: 'right',
   held: false,
 };
@@ -40,6 +46,8 @@ export const MANNER_VALUES: { [Name in keyof DeliveryManner]: readonly string[] 
   duplicates: 'number',
   delayMs: 'number',
   lost: 'boolean',
+  loseNext: 'number',
+  loseEvery: 'number',
   signature: SIGNATURES,
   held: 'boolean',
 };

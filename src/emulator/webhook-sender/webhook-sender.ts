@@ -23,6 +23,8 @@ export class WebhookSender {
   readonly manner: DeliveryManner = { ...DEFAULT_MANNER };
   private webhook: Webhook | undefined;
   private held: NotificationInput[] = [];
+  /** Deliveries so far, the lost ones too. */
+  private sent = 0;
   private readonly stopped = new AbortController();
 
   constructor(
@@ -69,9 +71,11 @@ export class WebhookSender {
     }
     const items = notifications.map((one) => this.write(one));
     const deliveries: Delivery[] = [];
+    // Its own, for it counts down over the deliveries of this sending.
+    const own = { ...manner };
     for (const batch of toBatches(items, how)) {
       const about = batch.map(({ eventType }) => eventType).join(', ');
-      deliveries.push(await this.post(JSON.stringify({ notifications: batch }), about, how));
+      deliveries.push(await this.post(JSON.stringify({ notifications: batch }), about, own));
     }
     return deliveries;
   }
@@ -88,7 +92,7 @@ export class WebhookSender {
     if (!this.webhook) throw new WebhookMissingError();
     const how = { ...this.manner, ...manner };
     const delivery = this.log.open({ url: this.webhook.url, body, about });
-    if (how.lost) delivery.outcome = 'lost';
+    if (this.isLost(how, manner.loseNext === undefined ? this.manner : manner)) delivery.outcome = 'lost';
     else await this.deliver(delivery, how, this.webhook.secret).catch(() => (delivery.outcome = 'lost'));
     return delivery;
   }
@@ -96,10 +100,24 @@ export class WebhookSender {
   reset(): void {
     this.log.clear();
     this.held = [];
+    this.sent = 0;
   }
 
   stop(): void {
     this.stopped.abort();
+  }
+
+  /** @param next whose `loseNext` counts down. */
+  private isLost(
+    { lost, loseEvery }: DeliveryManner,
+    next: Pick<Partial<DeliveryManner>, 'loseNext'>,
+  ): boolean {
+    this.sent += 1;
+    if (next.loseNext) {
+      next.loseNext -= 1;
+      return true;
+    }
+    return lost || (loseEvery > 0 && this.sent % loseEvery === 0);
   }
 
   private async deliver(delivery: Delivery, how: DeliveryManner, secret: string): Promise<void> {

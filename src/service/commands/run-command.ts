@@ -4,6 +4,7 @@ import { Resources } from '../resources';
 import { refusalOf } from '../refusal';
 import { runService } from '../run-service';
 import type { Command } from './command';
+import { differences } from './differences.command';
 import { emulator } from './emulator.command';
 import { importCustomers } from './import.command';
 import { migrate } from './migrate.command';
@@ -18,6 +19,7 @@ const COMMANDS: Record<string, Command> = {
   migrate,
   reencrypt,
   retry,
+  differences,
   revert,
   emulator,
   send,

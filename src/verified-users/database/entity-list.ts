@@ -14,6 +14,7 @@ import { CustomerSession } from '../reverification/customer/customer-session.ent
 import { LinkToken } from '../reverification/link-token.entity';
 import { ReverificationCause } from '../reverification/reverification-cause.entity';
 import { Reverification } from '../reverification/reverification.entity';
+import { Difference } from '../schedule/reconciliation/difference.entity';
 import { ScheduleRun } from '../schedule/run/schedule-run.entity';
 import { Verification } from '../reverification/verification/verification.entity';
 
@@ -22,6 +23,7 @@ export const verifiedUsersEntities = [
   Consent,
   CustomerSession,
   Delivery,
+  Difference,
   Email,
   EmailAttempt,
   Enrollment,

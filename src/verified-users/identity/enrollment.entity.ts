@@ -53,4 +53,8 @@ export class Enrollment {
   /** The last reconciliation in which Prove's list had it. */
   @Column('bigint', { name: 'seen_in_run', nullable: true })
   seenInRun!: string | null;
+
+  /** The last reconciliation in which only the list with inactive ones had it. */
+  @Column('bigint', { name: 'inactive_in_run', nullable: true })
+  inactiveInRun!: string | null;
 }

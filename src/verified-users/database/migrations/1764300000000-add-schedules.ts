@@ -53,23 +53,30 @@ const UP = [
     WHERE status IN ('open', 'invited', 'started')
       AND EXISTS (SELECT 1 FROM vu_email WHERE kind = 'invitation' AND subject_id = vu_reverification.id)`,
 
-  `ALTER TABLE vu_enrollment ADD COLUMN seen_in_run bigint`,
+  `ALTER TABLE vu_enrollment ADD COLUMN seen_in_run bigint, ADD COLUMN inactive_in_run bigint`,
   `CREATE INDEX vu_enrollment_unchecked ON vu_enrollment (project, checked_at NULLS FIRST, id) WHERE current`,
   `CREATE TABLE vu_difference (
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     project text NOT NULL,
     kind text NOT NULL,
     prove_id text NOT NULL,
+    enrollment_id uuid REFERENCES vu_enrollment ON DELETE CASCADE,
     identity_id uuid REFERENCES vu_identity ON DELETE CASCADE,
-    detail jsonb NOT NULL,
+    detail jsonb NOT NULL DEFAULT '{}',
     action text NOT NULL,
+    missed_notice boolean NOT NULL DEFAULT false,
     status text NOT NULL CHECK (status IN ('proposed', 'applied', 'dismissed', 'gone')),
     run_id bigint NOT NULL,
     found_at timestamptz NOT NULL,
-    settled_at timestamptz
+    settled_at timestamptz,
+    settled_by text
   )`,
-  // One open row for one difference, however often it is found.
-  `CREATE UNIQUE INDEX vu_difference_open ON vu_difference (project, prove_id, kind) WHERE status = 'proposed'`,
+  // One row for one difference as long as it is true, however often it is found, and whether or not it was dismissed.
+  `CREATE UNIQUE INDEX vu_difference_open ON vu_difference
+    (project, prove_id, kind, COALESCE(enrollment_id, '00000000-0000-0000-0000-000000000000'))
+    WHERE status IN ('proposed', 'dismissed')`,
+  `CREATE INDEX vu_difference_run ON vu_difference (run_id)`,
+  `CREATE INDEX vu_difference_enrollment ON vu_difference (enrollment_id) WHERE enrollment_id IS NOT NULL`,
   `CREATE INDEX vu_difference_identity ON vu_difference (identity_id) WHERE identity_id IS NOT NULL`,
 
   `CREATE TABLE vu_door_count (
@@ -91,7 +98,7 @@ const DOWN = [
   'DROP TABLE vu_door_count',
   'DROP TABLE vu_difference',
   'DROP INDEX vu_enrollment_unchecked',
-  'ALTER TABLE vu_enrollment DROP COLUMN seen_in_run',
+  'ALTER TABLE vu_enrollment DROP COLUMN seen_in_run, DROP COLUMN inactive_in_run',
   'DROP INDEX vu_reverification_deadline',
   'ALTER TABLE vu_reverification DROP COLUMN reminders, DROP COLUMN next_reminder_at',
   'DROP INDEX vu_identity_unplanned',

@@ -1,0 +1,55 @@
+import { userInfo } from 'node:os';
+import { DifferenceWithoutActionError } from '../../verified-users/schedule/reconciliation/difference-without-action.error';
+import { Differences } from '../../verified-users/schedule/reconciliation/differences.service';
+import type { Difference } from '../../verified-users/schedule/reconciliation/difference.entity';
+import { WakeUp } from '../../verified-users/queue/wake-up.service';
+import type { Command } from './command';
+import { commandOptions } from './command-options';
+import { CommandRefusedError } from './command-refused.error';
+import { openModule } from './open-module';
+
+const USAGE = 'differences takes list, apply <id> or dismiss <id>.';
+
+export const differences: Command = {
+  usage: 'differences <list|apply|dismiss>',
+  about: "Where Prove's records and ours disagree: list [--after <cursor>] | apply <id> | dismiss <id>",
+  async run(context, args) {
+    const { values, words } = commandOptions(args, ['after', 'by']);
+    const [what = 'list', id, ...more] = words;
+    const isList = what === 'list' && id === undefined;
+    const isOne =
+      (what === 'apply' || what === 'dismiss') && /^\d{1,18}$/.test(id ?? '') && more.length === 0;
+    if (!isList && !isOne) throw new CommandRefusedError([USAGE]);
+    const module = await openModule(context);
+    const service = module.get(Differences, { strict: false });
+    if (isList) {
+      const { items, nextCursor } = await service.list({
+        limit: 200,
+        ...(values['after'] && { cursor: values['after'] }),
+      });
+      for (const item of items) context.print(describe(item));
+      if (items.length === 0) context.print('No difference waits for you.');
+      if (nextCursor) context.print(`More: differences list --after ${nextCursor}`);
+      return;
+    }
+    const by = values['by'] ?? userInfo().username;
+    const settled = await (what === 'apply' ? service.apply(id!, by) : service.dismiss(id!, by)).catch(
+      refuse,
+    );
+    await module.get(WakeUp, { strict: false }).settled();
+    if (!settled) throw new CommandRefusedError([`No difference ${id} waits for you.`]);
+    context.print(`Difference ${id} is ${settled.status}.`);
+  },
+};
+
+function refuse(error: unknown): never {
+  if (error instanceof DifferenceWithoutActionError) throw new CommandRefusedError([error.message]);
+  throw error;
+}
+
+function describe({ id, project, kind, proveId, action, foundAt, detail }: Difference): string {
+  const details = Object.entries(detail)
+    .filter(([name]) => name !== 'askedAt')
+    .map(([name, value]) => `${name} ${value}`);
+  return [id, foundAt.toISOString(), project, kind, proveId, action, ...details].join('  ');
+}

@@ -1,0 +1,225 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { In, type DataSource, type EntityManager } from 'typeorm';
+import { DATA_SOURCE } from '../../database/data-source.token';
+import { transactWithin } from '../../database/transact-within';
+import { ContactCipher } from '../../identity/contact-cipher.service';
+import { Enrollment } from '../../identity/enrollment.entity';
+import type { Cause } from '../../identity/identity-history.entity';
+import { VerifiedIdentity } from '../../identity/verified-identity.entity';
+import { RESOLVED_OPTIONS, type ResolvedOptions } from '../../options/resolved-options';
+import type { DifferenceKind } from '../../options/schedule-options.interface';
+import { parsePhoneNumber } from '../../phone/phone-number';
+import { rowsToWake, type RowsToWake } from '../../queue/rows-to-wake';
+import { WakeUp } from '../../queue/wake-up.service';
+import { ActOnDifferences } from './act-on-differences.service';
+import { AskPatiently, type Question, type Told } from './ask-patiently.service';
+import { compareIdentity, type FoundDifference, type ProveRecord } from './compare-identity';
+import { Difference } from './difference.entity';
+import { inTurn } from './in-turn';
+import { keepDifferences, keepOpen, settleOthers, type KeptDifference } from './keep-differences.sql';
+import { keepSnapshots } from './keep-snapshots.sql';
+import { noticesOfEnrollments } from './notices-of-enrollments.sql';
+
+/** Prove's 25 requests a second are used up by so many at once, if an answer takes a third of a second. */
+const REQUESTS_AT_ONCE = 8;
+
+interface ToldRecord extends ProveRecord {
+  countryCode: string | null;
+}
+
+/** How a batch is checked. */
+export interface Check {
+  /** Of the reconciliation whose lists are compared with. */
+  mark: string;
+  /** When those lists began to be read. */
+  since: Date;
+  /** What is dealt with at once. */
+  apply: readonly DifferenceKind[];
+  cause: Cause & { id: string };
+  /** Who applies; null: the schedule. */
+  by: string | null;
+  now: Date;
+}
+
+export interface CheckCounts {
+  checked: number;
+  applied: number;
+  unanswered: number;
+}
+
+interface Judged {
+  enrollment: Enrollment;
+  /** Null: there is none. */
+  prove: ToldRecord | null;
+  found: FoundDifference[];
+}
+
+/** Asks Prove about enrollments, one by one, and settles a batch of them in one transaction. */
+@Injectable()
+export class CheckEnrollments {
+  constructor(
+    @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
+    @Inject(DATA_SOURCE) private readonly dataSource: DataSource,
+    private readonly prove: AskPatiently,
+    private readonly contacts: ContactCipher,
+    private readonly actOnDifferences: ActOnDifferences,
+    private readonly wakeUp: WakeUp,
+  ) {}
+
+  /**
+   * @param kept is called in the transaction of the batch.
+   * @throws {ProveError} when Prove is away: nothing was changed then.
+   */
+  async check(
+    ids: readonly string[],
+    check: Check,
+    question: Question,
+    kept: (manager: EntityManager, counts: CheckCounts) => Promise<void>,
+  ): Promise<void> {
+    const before = await transactWithin(this.dataSource, (manager) =>
+      manager.find(Enrollment, { where: { id: In([...ids]) }, relations: { identity: true } }),
+    );
+    const asked = before.filter(({ current, identity }) => current && identity!.status !== 'closed');
+    const told = new Map<string, Told>();
+    await inTurn(REQUESTS_AT_ONCE, asked, async ({ id, project, proveId, identity }) => {
+      const { phoneNumber } = this.contacts.open(identity!);
+      told.set(id, await this.prove.identity(project, proveId, phoneNumber, question));
+    });
+    const wake = await transactWithin(this.dataSource, async (transaction) => {
+      const settled = await this.settle(transaction, before, told, check);
+      await kept(transaction, settled.counts);
+      return settled.wake;
+    });
+    this.wakeUp.rows(wake);
+  }
+
+  private async settle(
+    manager: EntityManager,
+    before: readonly Enrollment[],
+    told: ReadonlyMap<string, Told>,
+    check: Check,
+  ): Promise<{ counts: CheckCounts; wake: RowsToWake }> {
+    const { mark, now } = check;
+    const fresh = await this.lock(manager, before);
+    const answered = fresh.flatMap((enrollment): Judged[] => {
+      const answer = told.get(enrollment.id);
+      if (!answer || answer.is === 'none') return [];
+      const prove = answer.is === 'found' ? this.recordOf(answer, enrollment.identity!) : null;
+      return [{ enrollment, prove, found: this.compare(enrollment, answer, prove, check) }];
+    });
+    const doubted = answered.filter(({ found }) => found.length > 0).map(({ enrollment }) => enrollment.id);
+    const notices = await noticesOfEnrollments(manager, doubted);
+    // Told already, and about to be applied: what is to be done is done by the notice.
+    const judged = answered.filter(({ enrollment }) => !notices.get(enrollment.id)?.waiting);
+    const judgedIds = judged.map(({ enrollment }) => enrollment.id);
+    const differences = judged.flatMap(({ enrollment, found }) =>
+      found.map((one) => ({
+        ...one,
+        ...{ project: enrollment.project, proveId: enrollment.proveId },
+        ...{ enrollmentId: enrollment.id, identityId: enrollment.identityId },
+        missedNotice:
+          one.action === 'treat_as_missed_notice' &&
+          enrollment.identity!.watch === 'watched' &&
+          !notices.has(enrollment.id),
+      })),
+    );
+    const kept = await keepDifferences(manager, differences, mark, now);
+    await settleOthers(manager, judgedIds, kept, now);
+    const others = before.map(({ id }) => id).filter((id) => !judgedIds.includes(id));
+    await keepOpen(manager, others, mark);
+    await this.keepAnswers(manager, before, judged, check);
+    const { applied, wake } = await this.apply(manager, judged, kept, check);
+    const unanswered = [...told.values()].filter((one) => one.is === 'none').length;
+    return { counts: { checked: told.size - unanswered, applied, unanswered }, wake };
+  }
+
+  /** Those that are what they were when Prove was asked: the answer is about them. In the order of all locks of identities. */
+  private async lock(manager: EntityManager, before: readonly Enrollment[]): Promise<Enrollment[]> {
+    const identities = await manager.find(VerifiedIdentity, {
+      where: { id: In(before.map(({ identityId }) => identityId)) },
+      order: { id: 'ASC' },
+      lock: { mode: 'pessimistic_write' },
+    });
+    const byId = new Map(identities.map((identity) => [identity.id, identity]));
+    const verifiedAt = new Map(before.map(({ id, identity }) => [id, identity!.verifiedAt?.getTime()]));
+    const enrollments = await manager.findBy(Enrollment, {
+      id: In(before.map(({ id }) => id)),
+      current: true,
+    });
+    return enrollments.filter((enrollment) => {
+      const identity = byId.get(enrollment.identityId);
+      if (!identity || identity.status === 'closed') return false;
+      enrollment.identity = identity;
+      return verifiedAt.get(enrollment.id) === identity.verifiedAt?.getTime();
+    });
+  }
+
+  private compare(
+    { identity, enrolledAt, endedAt, seenInRun, inactiveInRun, carrier, lineType }: Enrollment,
+    answer: Told,
+    prove: ProveRecord | null,
+    { mark, since }: Check,
+  ): FoundDifference[] {
+    const { status, watch } = identity!;
+    const atProveSince = (answer.is === 'found' && answer.identity.enrolledAt) || enrolledAt;
+    const ours = {
+      ...{ status, watch, carrier, lineType },
+      ended: endedAt !== null,
+      listed: seenInRun === mark,
+      listedInactive: inactiveInRun === mark && atProveSince < since,
+    };
+    const policy = this.options.notifications.policies.get('LINE_TYPE_CHANGE');
+    return compareIdentity(ours, prove, policy?.reverify ?? false);
+  }
+
+  /** Numbers are compared by their keyed hashes, and go nowhere from here. */
+  private recordOf({ identity }: Told & { is: 'found' }, { phoneHash }: VerifiedIdentity): ToldRecord {
+    const { active, carrier, lineType, countryCode, phoneNumber } = identity;
+    const number = phoneNumber === null ? null : parsePhoneNumber(phoneNumber);
+    const sameNumber =
+      number && phoneHash !== null ? this.contacts.phoneHashes(number.e164).includes(phoneHash) : null;
+    return { active, carrier, lineType, countryCode, sameNumber };
+  }
+
+  /** Of every one of the batch, whatever came of it: the next batch is of others. */
+  private async keepAnswers(
+    manager: EntityManager,
+    before: readonly Enrollment[],
+    judged: readonly Judged[],
+    { now, since }: Check,
+  ): Promise<void> {
+    const told = new Map(judged.map(({ enrollment, prove }) => [enrollment.id, prove]));
+    const snapshots = before.map(({ id }) => {
+      const prove = told.get(id);
+      // Of another number nothing is to be remembered.
+      return prove && prove.sameNumber !== false ? { id, ...prove } : { id };
+    });
+    await keepSnapshots(manager, snapshots, now > since ? now : since);
+  }
+
+  private async apply(
+    manager: EntityManager,
+    judged: readonly Judged[],
+    kept: readonly KeptDifference[],
+    { apply, cause, by, now }: Check,
+  ): Promise<{ applied: number; wake: RowsToWake }> {
+    const wakes: RowsToWake[] = [];
+    const settled: string[] = [];
+    for (const { enrollment, prove, found } of judged) {
+      const due = kept.filter(
+        (one) => one.enrollmentId === enrollment.id && one.status === 'proposed' && apply.includes(one.kind),
+      );
+      const differences = found.filter(
+        ({ kind, action }) => action !== 'none' && due.some((one) => one.kind === kind),
+      );
+      if (differences.length === 0) continue;
+      const deed = { identity: enrollment.identity!, enrollment, differences, prove, cause, now };
+      wakes.push(await this.actOnDifferences.act(manager, deed));
+      const kinds = differences.map(({ kind }) => kind);
+      settled.push(...due.filter(({ kind }) => kinds.includes(kind)).map(({ id }) => id));
+    }
+    const change = { status: 'applied' as const, settledAt: now, settledBy: by };
+    if (settled.length > 0) await manager.update(Difference, { id: In(settled) }, change);
+    return { applied: settled.length, wake: rowsToWake(...wakes) };
+  }
+}
