@@ -68,6 +68,7 @@ import { CancelReverification } from './reverification/cancel-reverification.ser
 import { CloseReverification } from './reverification/close-reverification.service';
 import { AddressChangedComposer } from './reverification/address-changed.composer';
 import { ConfirmationComposer } from './reverification/confirmation.composer';
+import { ExpireReverification } from './reverification/expire-reverification.service';
 import { FreshLinkComposer } from './reverification/fresh-link.composer';
 import { CustomerApiController } from './reverification/customer/customer-api.controller';
 import { CustomerConsent } from './reverification/customer/customer-consent.service';
@@ -82,10 +83,12 @@ import { FollowContactChange } from './reverification/follow-contact-change.serv
 import { InvitationComposer } from './reverification/invitation.composer';
 import { InviteAnew } from './reverification/invite-anew.service';
 import { IssueLink } from './reverification/issue-link.service';
+import { LapsedComposer } from './reverification/lapsed.composer';
 import { OpenLink } from './reverification/open-link.service';
 import { OpenReverifications } from './reverification/open-reverifications.service';
 import { PageAssetsController } from './reverification/page/page-assets.controller';
 import { PageRenderer } from './reverification/page/page-renderer.service';
+import { ReminderComposer } from './reverification/reminder.composer';
 import { RequireReverification } from './reverification/require-reverification.service';
 import { ReverifyController } from './reverification/reverify.controller';
 import { AskProve } from './reverification/verification/ask-prove.service';
@@ -101,6 +104,9 @@ import { CompleteVerification } from './reverification/verification/complete-ver
 import { NotificationsOfIdentity } from './reverification/verification/notifications-of-identity';
 import { SweepVerifications } from './reverification/verification/sweep-verifications.service';
 import { VerificationFlow } from './reverification/verification/verification-flow.service';
+import { ExpireCases } from './schedule/reminders/expire-cases.service';
+import { RemindCustomers } from './schedule/reminders/remind-customers.service';
+import { RemindersSchedule } from './schedule/reminders/reminders.schedule';
 import { RunSchedule } from './schedule/run/run-schedule.service';
 import { Schedules } from './schedule/run/schedules';
 import { SchedulesProcessor } from './schedule/run/schedules.processor';
@@ -129,6 +135,8 @@ export const PROVIDERS: Provider[] = [
   Consents,
   ContactCipher,
   Endpoints,
+  ExpireCases,
+  ExpireReverification,
   FindIdentities,
   FinishVerification,
   FollowContactChange,
@@ -155,6 +163,8 @@ export const PROVIDERS: Provider[] = [
   RegisterIdentities,
   RegisterIdentity,
   ReleaseNotifications,
+  RemindCustomers,
+  RemindersSchedule,
   RequestBudget,
   RequireReverification,
   RetryHostEvent,
@@ -219,10 +229,12 @@ export const WORKER_PROVIDERS: Provider[] = [
   HostEventsProcessor,
   InvitationComposer,
   IssueLink,
+  LapsedComposer,
   MailTransport,
   NotificationsProcessor,
   PostponeEmail,
   PostponeNotification,
+  ReminderComposer,
   SchedulesProcessor,
   SendEmail,
   SweepEmails,
