@@ -151,7 +151,7 @@ export interface MailOptions {
 }
 
 export interface ReverificationOptions {
-  /** Lifetime of an emailed link in seconds. Default 604800 (7 days). */
+  /** Lifetime of an emailed link in seconds; at most until its case's deadline. Default 604800 (7 days). */
   linkLifetimeSeconds?: number;
   /** Time from opening a re-verification to its deadline in seconds. Default 1209600 (14 days). */
   deadlineSeconds?: number;

@@ -82,8 +82,8 @@ export const ENGLISH_EMAILS: EmailCatalogue = {
         'We asked you to confirm the phone number we have for you' +
           '{{#if phoneEnding}}, ending in\u00a0{{phoneEnding}}{{/if}}. The time for it is over, and the links in our ' +
           'emails no longer work.',
-        'From now on we treat this number as not confirmed. What needs it, such as codes by text message, may not be ' +
-          'available to you.',
+        'From now on we treat this number as not confirmed. Services that need it, such as codes by text message, may ' +
+          'not be available to you.',
         'To confirm your number after all, please contact us.',
       ],
       closing: [NO_CALLS],

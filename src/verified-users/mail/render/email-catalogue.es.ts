@@ -85,8 +85,8 @@ export const SPANISH_EMAILS: EmailCatalogue = {
         'Le pedimos que confirmara el número de teléfono que tenemos registrado para usted' +
           '{{#if phoneEnding}}, terminado en\u00a0{{phoneEnding}}{{/if}}. El plazo ha terminado, y los enlaces de ' +
           'nuestros correos ya no sirven.',
-        'A partir de ahora consideramos que este número no está confirmado. Es posible que lo que depende de él, como los ' +
-          'códigos por mensaje de texto, no esté disponible para usted.',
+        'A partir de ahora consideramos que este número no está confirmado. Es posible que los servicios que dependen ' +
+          'de él, como los códigos por mensaje de texto, no estén disponibles para usted.',
         'Si aún desea confirmar su número, póngase en contacto con nosotros.',
       ],
       closing: [NO_CALLS],

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { DataSource, EntityManager } from 'typeorm';
 import { DATA_SOURCE } from '../../database/data-source.token';
 import { transactWithin } from '../../database/transact-within';
-import { queueEmails, type EmailToQueue } from '../../mail/queue-emails';
+import { queueEmails } from '../../mail/queue-emails';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../../options/resolved-options';
 import { WakeUp } from '../../queue/wake-up.service';
 import { nextAllowedMoment } from '../../reverification/next-allowed-moment';
@@ -21,11 +21,6 @@ interface PlannedCase extends ReminderPlan {
   dueAt: Date | null;
 }
 
-interface QueuedReminders {
-  ids: string[];
-  dueAt: Date;
-}
-
 /** Queues reminders that are due. */
 @Injectable()
 export class RemindCustomers {
@@ -37,24 +32,29 @@ export class RemindCustomers {
 
   /** @returns false when nothing was due. */
   async batch(run: Pick<ScheduleRunInHand, 'now' | 'report'>): Promise<boolean> {
-    const queued = await transactWithin(this.dataSource, (manager) => this.remind(manager, run));
-    for (const { ids, dueAt } of queued ?? []) this.wakeUp.emails(ids, dueAt.getTime() - run.now.getTime());
-    return queued !== null;
+    const emails = await transactWithin(this.dataSource, (manager) => this.remind(manager, run));
+    // Those that wait for the morning are not sent for it; the sweep finds them when it has come.
+    this.wakeUp.emails(emails ?? []);
+    return emails !== null;
   }
 
   private async remind(
     manager: EntityManager,
     { now, report }: Pick<ScheduleRunInHand, 'now' | 'report'>,
-  ): Promise<QueuedReminders[] | null> {
+  ): Promise<string[] | null> {
     const due = await lockDueCases(manager, 'reminder', now, BATCH);
     if (!due) return null;
     const planned = await this.plan(manager, due, now);
-    const queued = await this.queue(manager, planned, now);
+    const emails = await queueEmails(
+      manager,
+      planned.flatMap(({ id: subjectId, step, dueAt }) =>
+        step === null || dueAt === null ? [] : { kind: REMINDER, subjectId, step, createdAt: now, dueAt },
+      ),
+    );
     await writeReminders(manager, planned);
-    const reminded = queued.reduce((sum, { ids }) => sum + ids.length, 0);
     const capped = planned.filter(({ step, dueAt }) => step !== null && dueAt === null).length;
-    await report({ reminded, capped }, undefined, manager);
-    return queued;
+    await report({ reminded: emails.length, capped }, undefined, manager);
+    return emails;
   }
 
   private async plan(manager: EntityManager, due: readonly DueCase[], now: Date): Promise<PlannedCase[]> {
@@ -69,24 +69,5 @@ export class RemindCustomers {
       const dueAt = isSent ? nextAllowedMoment(now, quietHours, timeZone ?? defaultZone) : null;
       return { id, ...plan, dueAt };
     });
-  }
-
-  /** By the time at which they may be sent, of which there are few: now, and one for each time zone in its night. */
-  private async queue(
-    manager: EntityManager,
-    planned: readonly PlannedCase[],
-    createdAt: Date,
-  ): Promise<QueuedReminders[]> {
-    const byTime = new Map<number, EmailToQueue[]>();
-    for (const { id: subjectId, step, dueAt } of planned) {
-      if (step === null || dueAt === null) continue;
-      const emails = byTime.get(dueAt.getTime()) ?? [];
-      emails.push({ kind: REMINDER, subjectId, step, createdAt, dueAt });
-      byTime.set(dueAt.getTime(), emails);
-    }
-    const queued: QueuedReminders[] = [];
-    for (const [time, emails] of byTime)
-      queued.push({ ids: await queueEmails(manager, emails), dueAt: new Date(time) });
-    return queued;
   }
 }
