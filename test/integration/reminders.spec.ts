@@ -17,7 +17,7 @@ describe('reminders and deadlines', () => {
     scene = await RemindersScene.start();
   });
   beforeEach(() => scene.clear());
-  afterAll(() => scene.test.close());
+  afterAll(() => scene.stop());
 
   const day = (days: number) => new Date(scene.begin.getTime() + days * 86_400_000);
   const eventsOf = (identityId: string) =>
@@ -30,7 +30,7 @@ describe('reminders and deadlines', () => {
     const customer = await scene.invited();
     const done: [number, object][] = [];
     const told: [number, string][] = [[0, scene.subjects(customer)[0]!]];
-    for (let days = 0; days <= 15; days += 0.25) {
+    for (let days = 0; days <= 15; days += 0.5) {
       scene.setDay(days);
       const counts = await scene.run();
       await scene.sent();

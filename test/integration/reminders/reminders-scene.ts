@@ -2,6 +2,8 @@ import { Email, Reverification, VerifiedIdentity, type RegisterIdentityInput } f
 import type { SchedulesOptions } from '../../../src/verified-users/options/schedule-options.interface';
 import { RunSchedule } from '../../../src/verified-users/schedule/run/run-schedule.service';
 import type { Counts } from '../../../src/verified-users/schedule/run/schedule';
+import { WakeUp } from '../../../src/verified-users/queue/wake-up.service';
+import { engines, type Engine } from '../../support/engines';
 import { item } from '../../support/notification-item';
 import { sign } from '../../support/sign';
 import { startTestApp, type TestApp, type TestAppSettings } from '../../support/test-app';
@@ -23,6 +25,8 @@ export class RemindersScene {
   private at = this.begin;
   private ticks = 0;
   private customers = 0;
+  private queue: ReturnType<Engine['queue']> | undefined;
+  readonly others: TestApp[] = [];
   test!: TestApp;
 
   static async start(reminders: SchedulesOptions['reminders'] = {}): Promise<RemindersScene> {
@@ -32,20 +36,31 @@ export class RemindersScene {
   }
 
   app(settings: TestAppSettings, reminders: SchedulesOptions['reminders'] = {}): Promise<TestApp> {
+    const [engine] = engines;
+    const queue = (url: string) => (this.queue ??= engine!.queue(url));
     const schedules = { reminders: { timing: false as const, ...reminders } };
-    return startTestApp({ ...settings, options: { schedules, now: () => this.at } });
+    return startTestApp({
+      ...settings,
+      engine: { ...engine!, queue },
+      options: { schedules, now: () => this.at },
+    });
   }
 
-  /** Another process on the same database, without workers. */
-  async another(reminders: SchedulesOptions['reminders'] = {}): Promise<TestApp> {
+  /** Another process on the same database and queue, without workers. */
+  async another(reminders: SchedulesOptions['reminders'] = {}): Promise<void> {
     const { database, smtp } = this.test;
-    return this.app({ database, smtp, extras: { role: 'web' } }, reminders);
+    this.others.push(await this.app({ database, smtp, extras: { role: 'web' } }, reminders));
+  }
+
+  async stop(): Promise<void> {
+    for (const app of this.others) await app.close();
+    await this.test.close();
   }
 
   /** Nothing of the test before is left. */
   async clear(): Promise<void> {
     this.at = this.begin;
-    await untilIdle(this.test);
+    await this.sent();
     for (const table of ['vu_identity', 'vu_email', 'vu_host_event', 'vu_notification', 'vu_schedule_run'])
       await this.test.dataSource.query(`DELETE FROM ${table}`);
     this.test.smtp.messages.length = 0;
@@ -118,7 +133,9 @@ export class RemindersScene {
     return Object.fromEntries(Object.entries(counts).filter(([, count]) => count > 0));
   }
 
+  /** Resolves once all that is to be sent by now is sent. */
   async sent(): Promise<void> {
+    for (const { app } of this.others) await app.get(WakeUp, { strict: false }).settled();
     await untilIdle(this.test);
   }
 
