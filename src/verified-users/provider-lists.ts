@@ -68,6 +68,7 @@ import { CancelReverification } from './reverification/cancel-reverification.ser
 import { CloseReverification } from './reverification/close-reverification.service';
 import { AddressChangedComposer } from './reverification/address-changed.composer';
 import { ConfirmationComposer } from './reverification/confirmation.composer';
+import { ExpireReverification } from './reverification/expire-reverification.service';
 import { FreshLinkComposer } from './reverification/fresh-link.composer';
 import { CustomerApiController } from './reverification/customer/customer-api.controller';
 import { CustomerConsent } from './reverification/customer/customer-consent.service';
@@ -82,10 +83,12 @@ import { FollowContactChange } from './reverification/follow-contact-change.serv
 import { InvitationComposer } from './reverification/invitation.composer';
 import { InviteAnew } from './reverification/invite-anew.service';
 import { IssueLink } from './reverification/issue-link.service';
+import { LapsedComposer } from './reverification/lapsed.composer';
 import { OpenLink } from './reverification/open-link.service';
 import { OpenReverifications } from './reverification/open-reverifications.service';
 import { PageAssetsController } from './reverification/page/page-assets.controller';
 import { PageRenderer } from './reverification/page/page-renderer.service';
+import { ReminderComposer } from './reverification/reminder.composer';
 import { RequireReverification } from './reverification/require-reverification.service';
 import { ReverifyController } from './reverification/reverify.controller';
 import { AskProve } from './reverification/verification/ask-prove.service';
@@ -104,9 +107,12 @@ import { VerificationFlow } from './reverification/verification/verification-flo
 import { ClaimBilledCheck } from './schedule/due-checks/claim-billed-check.service';
 import { Differences } from './schedule/reconciliation/differences.service';
 import { DueChecksSchedule } from './schedule/due-checks/due-checks.schedule';
+import { ExpireCases } from './schedule/reminders/expire-cases.service';
 import { FindDueChecks } from './schedule/due-checks/find-due-checks.service';
 import { PlanChecks } from './schedule/due-checks/plan-checks.service';
 import { RECONCILIATION_PROVIDERS } from './schedule/reconciliation/reconciliation-providers';
+import { RemindCustomers } from './schedule/reminders/remind-customers.service';
+import { RemindersSchedule } from './schedule/reminders/reminders.schedule';
 import { SettleCheck } from './schedule/due-checks/settle-check.service';
 import { SilentCheck } from './schedule/due-checks/silent-check.service';
 import { RunSchedule } from './schedule/run/run-schedule.service';
@@ -139,6 +145,8 @@ export const PROVIDERS: Provider[] = [
   ContactCipher,
   DueChecksSchedule,
   Endpoints,
+  ExpireCases,
+  ExpireReverification,
   FindDueChecks,
   FindIdentities,
   FinishVerification,
@@ -168,6 +176,8 @@ export const PROVIDERS: Provider[] = [
   RegisterIdentities,
   RegisterIdentity,
   ReleaseNotifications,
+  RemindCustomers,
+  RemindersSchedule,
   RequestBudget,
   RequireReverification,
   RetryHostEvent,
@@ -234,10 +244,12 @@ export const WORKER_PROVIDERS: Provider[] = [
   HostEventsProcessor,
   InvitationComposer,
   IssueLink,
+  LapsedComposer,
   MailTransport,
   NotificationsProcessor,
   PostponeEmail,
   PostponeNotification,
+  ReminderComposer,
   SchedulesProcessor,
   SendEmail,
   SweepEmails,

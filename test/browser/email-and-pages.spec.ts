@@ -38,7 +38,7 @@ function branded(name: string, primaryColor: string): Partial<MailOptions> {
   };
 }
 
-const KINDS = ['invitation', 'fresh_link', 'confirmation', 'address_changed'];
+const KINDS = ['invitation', 'reminder', 'fresh_link', 'confirmation', 'lapsed', 'address_changed'];
 
 function emailOf(mail: Partial<MailOptions>, locale: string, kind = 'invitation'): string {
   const values = {
@@ -138,7 +138,7 @@ it('the button of the email is the first thing the keyboard reaches, and shows i
   expect(await page.evaluate('getComputedStyle(document.activeElement).outlineWidth')).toBe('3px');
 });
 
-it.each(['confirmation', 'address_changed'])(
+it.each(['confirmation', 'lapsed', 'address_changed'])(
   'in the email %s the keyboard reaches nothing but the support contact',
   async (kind) => {
     await page.setContent(emailOf({}, 'en', kind));

@@ -33,7 +33,7 @@ describe.each(['fastify', 'express'] as const)('the company API on %s: changes',
 
   it('changes what is named, clears what is null, and leaves the rest', async () => {
     const id = await registerVerified(scene, 'contact');
-    const change = { email: null, locale: 'es' };
+    const change = { email: null, locale: 'es', timeZone: 'Europe/Berlin' };
     expect(await scene.call('PATCH', '/contact/contact', change)).toMatchObject({
       status: 200,
       body: { status: 'verified', watch: 'watched' },
@@ -45,6 +45,9 @@ describe.each(['fastify', 'express'] as const)('the company API on %s: changes',
     ]);
     await scene.call('PATCH', '/contact/contact', change);
     expect(await eventsOf(id)).toHaveLength(2);
+    await scene.call('PATCH', '/contact/contact', { timeZone: null });
+    const cleared = { ...CONTACT, ...change, timeZone: null };
+    expect((await scene.call('GET', '/contact/contact')).body).toEqual(cleared);
   });
 
   it('refuses what no text of the database can hold', async () => {

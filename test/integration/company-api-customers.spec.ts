@@ -20,7 +20,8 @@ describe.each(['fastify', 'express'] as const)('the company API on %s: customers
     const consents = [{ country: 'GB', textVersion: '1', channel: 'branch' }];
     const first = await scene.call('POST', '', { ...ADA, clientCustomerId: 'reg', consents });
     expect(first).toMatchObject({ status: 201, body: { created: true } });
-    const again = await scene.call('POST', '', { ...ADA, clientCustomerId: 'reg', locale: 'es' });
+    const preferences = { locale: 'es', timeZone: 'America/New_York' };
+    const again = await scene.call('POST', '', { ...ADA, clientCustomerId: 'reg', ...preferences });
     expect(again).toMatchObject({
       status: 200,
       body: { created: false, identityId: first.body.identityId },
@@ -38,7 +39,7 @@ describe.each(['fastify', 'express'] as const)('the company API on %s: customers
     });
     for (const secret of PERSONAL) expect(found.text).not.toContain(secret);
     const contact = await scene.call('GET', '/reg/contact');
-    expect(contact.body).toEqual({ ...CONTACT, locale: 'es' });
+    expect(contact.body).toEqual({ ...CONTACT, ...preferences });
     expect(contact.headers.get('cache-control')).toBe('no-store');
     const history = await scene.call('GET', '/reg/history');
     expect(fieldOf(history.body.items, 'what')).toEqual(['contact_changed', 'consent_given', 'registered']);
@@ -48,6 +49,7 @@ describe.each(['fastify', 'express'] as const)('the company API on %s: customers
     ['no id', { firstName: 'Ada' }, 'clientCustomerId'],
     ['a wrong address', { ...ADA, email: 'ada.keller@' }, 'email'],
     ['a wrong number', { ...ADA, phoneNumber: '2025550143999999' }, 'phoneNumber'],
+    ['a wrong time zone', { ...ADA, timeZone: 'Europe/Atlantis' }, 'timeZone'],
     ['a field too many', { ...ADA, isVip: true }, 'isVip'],
     ['a field whose name is data', { ...ADA, 'ada.keller@example.com': 1 }, 'a field is not known'],
     [

@@ -150,7 +150,7 @@ describe.each(['fastify', 'express'] as const)('the door of the company API on %
       properties: object;
     };
     expect(body.required).toEqual(['clientCustomerId']);
-    expect(Object.keys(body.properties)).toHaveLength(9);
+    expect(Object.keys(body.properties)).toHaveLength(10);
   });
 });
 

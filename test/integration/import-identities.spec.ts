@@ -75,6 +75,7 @@ describe('ImportIdentities', () => {
         clientCustomerId: `${prefix}-enrolled`,
         phoneNumber: '2025550124',
         locale: 'es',
+        timeZone: 'America/New_York',
         enrollment: { proveId: `${prefix}-p1`, verifiedAt, enrolled: true },
       },
       {
@@ -273,6 +274,7 @@ describe('ImportIdentities', () => {
       [{ enrolled: true }, 'verifiedAt and enrolled need proveId'],
       [{ phoneNumber: '12' }, 'phoneNumber must be a phone number'],
       [{ locale: '!' }, 'locale must be a BCP 47 tag'],
+      [{ timeZone: 'Europe/Atlantis' }, 'timeZone must be a time zone'],
       [{ consentCountry: 'gb', consentTextVersion: 'v1', consentChannel: 'app' }, 'consentCountry must be'],
       [{ consentCountry: 'GB' }, 'consentTextVersion'],
       [{ clientCustomerId: 7 }, 'clientCustomerId must be'],

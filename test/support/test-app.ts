@@ -68,6 +68,8 @@ export async function startTestApp(settings: TestAppSettings = {}): Promise<Test
     },
     encryption: { keys: [TEST_KEY] },
     publicUrl: 'http://localhost:3000',
+    // Its tick would come at the minute: tests whose clock is days ahead would be reminded now and then.
+    schedules: { reminders: { timing: false } },
     ...settings.options,
   };
   class HostModule {}

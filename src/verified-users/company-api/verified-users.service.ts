@@ -50,7 +50,7 @@ export class VerifiedUsersService {
   ) {}
 
   /**
-   * Makes a customer known, or updates name, address, number and locale of a known one, as `changeContact` does.
+   * Makes a customer known, or updates name, address, number, locale and time zone of a known one, as `changeContact` does.
    * Notifications that came before the customer was known are applied now.
    *
    * @throws {InvalidRegistrationError}

@@ -5,7 +5,7 @@ import type { IdentityState } from '../identity/identity-state';
 export interface VerifiedUserEventDetails {
   /** A customer became known. */
   'identity.registered': object;
-  /** Name, email address, number or locale changed. */
+  /** Name, email address, number, locale or time zone changed. */
   'identity.contact_changed': object;
   /** The number was verified at Prove. */
   'identity.verified': { proveId: string | null };

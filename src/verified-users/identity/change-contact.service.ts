@@ -5,11 +5,12 @@ import { isSameContact, type Contact } from './contact';
 import { ContactCipher } from './contact-cipher.service';
 import type { Cause } from './identity-history.entity';
 import { stateOf } from './identity-state';
+import { isSamePreferences, type Preferences } from './preferences';
 import { stateAfterNewNumber } from './state-after-new-number';
 import { VerifiedIdentity } from './verified-identity.entity';
 import { writeHistory } from './write-history';
 
-/** What a change of name, address, number or locale changed. */
+/** What a change of name, address, number or preferences changed. */
 export interface ContactChange {
   identity: VerifiedIdentity;
   at: Date;
@@ -23,7 +24,7 @@ export interface ContactChange {
   reverify: boolean;
 }
 
-/** Replaces what we know of a customer's name, address, number and locale. */
+/** Replaces what we know of a customer's name, address, number and preferences. */
 @Injectable()
 export class ChangeContact {
   constructor(
@@ -40,11 +41,11 @@ export class ChangeContact {
     manager: EntityManager,
     identity: VerifiedIdentity,
     contact: Contact,
-    locale: string | null,
+    { locale, timeZone }: Preferences,
     cause: Cause,
   ): Promise<ContactChange | null> {
     const known = this.contacts.open(identity);
-    if (identity.locale === locale && isSameContact(known, contact)) return null;
+    if (isSamePreferences(identity, { locale, timeZone }) && isSameContact(known, contact)) return null;
     const at = this.clock.now();
     const before = stateOf(identity);
     const numberChanged = known.phoneNumber !== contact.phoneNumber;
@@ -56,7 +57,7 @@ export class ChangeContact {
       ...(former === null
         ? {}
         : { formerEmail: this.contacts.sealFormerEmail(identity.id, former), emailChangedAt: at }),
-      locale,
+      ...{ locale, timeZone },
       updatedAt: at,
     };
     await manager.update(VerifiedIdentity, { id: identity.id }, change);

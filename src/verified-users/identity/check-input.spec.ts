@@ -21,6 +21,7 @@ describe('checkInput', () => {
     ['a name around the address', { email: 'Ada <ada@example.com>' }, /email/],
     ['a header in the address', { email: 'ada@example.com\r\nBcc: eve@example.com' }, /email/],
     ['no locale', { locale: 'not a locale' }, /locale must be a BCP 47 tag/],
+    ['no time zone', { timeZone: 'Europe/Atlantis' }, /timeZone must be a time zone/],
     ['a field that we do not know', { ssn: '078-05-1120' }, /ssn/],
     ['no Prove id', { enrollment: {} }, /proveId/],
     ['a time as text', { enrollment: { proveId: 'p', verifiedAt: '2026-01-01' } }, /verifiedAt/],

@@ -39,7 +39,7 @@ describe('decideNotification', () => {
       ['pending', 'pending', false],
       ['verified', 'reverification_required', true],
       ['reverification_required', 'reverification_required', true],
-      ['lapsed', 'lapsed', false],
+      ['lapsed', 'reverification_required', true],
     ])('applied to %s gives %s, re-verify: %s', (status, after, reverify) => {
       for (const match of ['current_enrollment', 'customer'] as const) {
         for (const watch of WATCHES) {

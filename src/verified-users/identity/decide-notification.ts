@@ -54,8 +54,8 @@ export function decideNotification(
   if (notification.match === 'earlier_enrollment') return recorded(state, 'not_current');
   if (isBeforeVerification(state, notification)) return recorded(state, 'before_verification');
 
-  const required =
-    policy.reverify && (state.status === 'verified' || state.status === 'reverification_required');
+  // A lapsed customer gets another chance: news of the number are a new cause.
+  const required = policy.reverify && state.status !== 'pending';
   return {
     outcome: 'applied',
     reason: null,

@@ -1,4 +1,5 @@
 import { isSameContact } from './contact';
+import { isSamePreferences } from './preferences';
 import type { Registration } from './registration';
 
 /**
@@ -32,5 +33,9 @@ function saysTheSame(one: Registration, other: Registration): boolean {
   const isSameConsent =
     one.consent?.country !== other.consent?.country ||
     one.consent?.textVersion === other.consent?.textVersion;
-  return isSameConsent && one.locale === other.locale && isSameContact(one.contact, other.contact);
+  return (
+    isSameConsent &&
+    isSamePreferences(one.preferences, other.preferences) &&
+    isSameContact(one.contact, other.contact)
+  );
 }

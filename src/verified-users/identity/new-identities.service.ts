@@ -17,7 +17,7 @@ export class NewIdentities {
 
   /** `verified` with an enrollment, `pending` without. Nothing is stored yet. */
   create(
-    { project, clientCustomerId, contact, locale, enrollment }: Omit<Registration, 'consent'>,
+    { project, clientCustomerId, contact, preferences, enrollment }: Omit<Registration, 'consent'>,
     at: Date,
   ): VerifiedIdentity {
     const id = randomUUID();
@@ -38,7 +38,7 @@ export class NewIdentities {
       checkBilledFor: null,
       silentCheckAt: null,
       ...this.contacts.seal(id, contact),
-      locale,
+      ...preferences,
       createdAt: at,
       updatedAt: at,
     });

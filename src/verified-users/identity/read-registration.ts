@@ -41,7 +41,7 @@ export async function readRegistration(
       email: input.email ?? null,
       phoneNumber,
     },
-    locale: input.locale ?? null,
+    preferences: { locale: input.locale ?? null, timeZone: input.timeZone ?? null },
     enrollment: enrollment
       ? {
           proveId: enrollment.proveId,

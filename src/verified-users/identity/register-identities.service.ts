@@ -11,6 +11,7 @@ import { giveConsents, type ConsentOfIdentity } from './give-consents.sql';
 import { insertEnrollments, type FirstEnrollment } from './insert-enrollments.sql';
 import { insertIdentities } from './insert-identities.sql';
 import { NewIdentities } from './new-identities.service';
+import { isSamePreferences } from './preferences';
 import type { Registration } from './registration';
 import { VerifiedIdentity } from './verified-identity.entity';
 import { writeHistory, type HistoryEntry } from './write-history';
@@ -142,11 +143,11 @@ export class RegisterIdentities {
   private async bringUpToDate(
     manager: EntityManager,
     known: InHand,
-    { contact, locale }: Registration,
+    { contact, preferences }: Registration,
   ): Promise<ContactChange | null> {
     const { identity } = known;
-    if (identity.locale === locale && isSameContact(known.contact, contact)) return null;
+    if (isSamePreferences(identity, preferences) && isSameContact(known.contact, contact)) return null;
     known.contact = contact;
-    return this.changeContact.change(manager, identity, contact, locale, CAUSE);
+    return this.changeContact.change(manager, identity, contact, preferences, CAUSE);
   }
 }

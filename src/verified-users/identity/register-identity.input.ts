@@ -10,6 +10,7 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { Type } from 'class-transformer';
+import { IsKnownTimeZone } from './is-known-time-zone.decorator';
 
 /** Letters and digits of any script, spaces and the marks that names hold; no line breaks, no markup. */
 const NAME = /^[^\p{Cc}\p{Cs}<>]+$/u;
@@ -75,6 +76,11 @@ export class RegisterIdentityInput {
   @IsOptional()
   @IsLocale({ message: 'locale must be a BCP 47 tag such as "es" or "en-US"' })
   locale?: string;
+
+  /** IANA time zone, for example `America/New_York`: reminders keep its quiet hours. Default `schedules.timeZone`. */
+  @IsOptional()
+  @IsKnownTimeZone()
+  timeZone?: string;
 
   /** For a customer who is verified and enrolled already. */
   @IsOptional()

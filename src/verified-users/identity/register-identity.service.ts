@@ -9,6 +9,7 @@ import { Enrollment } from './enrollment.entity';
 import { lockIdentityKeys } from './identity-keys-lock';
 import { stateOf } from './identity-state';
 import { NewIdentities } from './new-identities.service';
+import type { Preferences } from './preferences';
 import { RegisterIdentityInput } from './register-identity.input';
 import { VerifiedIdentity } from './verified-identity.entity';
 import { writeHistory } from './write-history';
@@ -31,7 +32,7 @@ export class RegisterIdentity {
   ) {}
 
   /**
-   * Registers a customer. The same customer again changes name, address, number and locale to what is given now;
+   * Registers a customer. The same customer again changes name, address, number, locale and time zone to what is given now;
    * its enrollment stays as it is. Another number makes a verified identity `reverification_required`.
    *
    * @throws {InvalidRegistrationError}
@@ -49,7 +50,7 @@ export class RegisterIdentity {
     });
     if (known) {
       const cause = { kind: 'company' as const, id: null };
-      const change = await this.changeContact.change(manager, known, contact, input.locale ?? null, cause);
+      const change = await this.changeContact.change(manager, known, contact, preferencesOf(input), cause);
       return { identity: known, created: false, change };
     }
 
@@ -59,7 +60,7 @@ export class RegisterIdentity {
       : null;
     const identity = this.newIdentities.create(
       {
-        ...{ project, clientCustomerId, contact, locale: input.locale ?? null },
+        ...{ project, clientCustomerId, contact, preferences: preferencesOf(input) },
         enrollment: enrollment
           ? { proveId: enrollment.proveId, verifiedAt, enrolled: enrollment.enrolled ?? null }
           : null,
@@ -88,6 +89,10 @@ export class RegisterIdentity {
     });
     return { identity, created: true, change: null };
   }
+}
+
+function preferencesOf({ locale, timeZone }: RegisterIdentityInput): Preferences {
+  return { locale: locale ?? null, timeZone: timeZone ?? null };
 }
 
 function contactOf(input: RegisterIdentityInput): Contact {

@@ -17,7 +17,7 @@ export class Email {
   @PrimaryGeneratedColumn('identity', { type: 'bigint', generatedIdentity: 'ALWAYS' })
   id!: string;
 
-  /** Which composer writes it: `invitation`, `fresh_link`, `confirmation`, `address_changed`. */
+  /** Which composer writes it: `invitation`, `reminder`, `fresh_link`, `confirmation`, `lapsed`, `address_changed`. */
   @Column('text')
   kind!: string;
 

@@ -142,8 +142,8 @@ export interface MailOptions {
   /** Locale of customers without one, or with one that has no texts. `en` and `es` are built in. Default `en`. */
   defaultLocale?: string;
   /**
-   * Own templates, by kind and locale; they win over the built-in ones. Kinds: `invitation`, `fresh_link`,
-   * `confirmation`, `address_changed`. Variables of each: docs/emails.md.
+   * Own templates, by kind and locale; they win over the built-in ones. Kinds: `invitation`, `reminder`,
+   * `fresh_link`, `confirmation`, `lapsed`, `address_changed`. Variables of each: docs/emails.md.
    */
   templates?: Record<string, Record<string, EmailTemplate>>;
   /** Default 6 attempts, 30 s, at most 3600 s. Only attempts that surely delivered nothing are repeated. */
@@ -151,7 +151,7 @@ export interface MailOptions {
 }
 
 export interface ReverificationOptions {
-  /** Lifetime of an emailed link in seconds. Default 604800 (7 days). */
+  /** Lifetime of an emailed link in seconds; at most until its case's deadline. Default 604800 (7 days). */
   linkLifetimeSeconds?: number;
   /** Time from opening a re-verification to its deadline in seconds. Default 1209600 (14 days). */
   deadlineSeconds?: number;

@@ -35,7 +35,7 @@ export class InvitationComposer implements EmailComposer {
     const identity = await manager.findOneByOrFail(VerifiedIdentity, { id: reverification.identityId });
     const contact = this.contacts.open(identity);
     if (!contact.email) return { notNeeded: 'no_email_address' };
-    const link = await this.links.issue(manager, reverification.id);
+    const link = await this.links.issue(manager, reverification);
     const content = this.renderer.render(email.kind, identity.locale, {
       firstName: contact.firstName,
       maskedPhone: maskPhone(contact.phoneNumber ?? ''),

@@ -4,6 +4,7 @@ import { Clock } from '../options/clock';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options';
 import { LinkToken } from './link-token.entity';
 import { hashLinkToken, newLinkToken } from './link-tokens';
+import type { Reverification } from './reverification.entity';
 
 /** A link as the customer gets it. Lives in memory and in the email only. */
 export interface IssuedLink {
@@ -19,9 +20,14 @@ export class IssueLink {
     private readonly clock: Clock,
   ) {}
 
-  async issue(manager: EntityManager, reverificationId: string): Promise<IssuedLink> {
+  async issue(
+    manager: EntityManager,
+    { id: reverificationId, deadlineAt }: Pick<Reverification, 'id' | 'deadlineAt'>,
+  ): Promise<IssuedLink> {
     const now = this.clock.now();
-    const expiresAt = new Date(now.getTime() + this.options.reverification.linkLifetimeSeconds * 1000);
+    const lifetimeEnd = new Date(now.getTime() + this.options.reverification.linkLifetimeSeconds * 1000);
+    // An email must not promise a link beyond the end of its case; one that is past its deadline may go on all the same.
+    const expiresAt = now < deadlineAt && deadlineAt < lifetimeEnd ? deadlineAt : lifetimeEnd;
     const token = newLinkToken();
     await manager.update(
       LinkToken,

@@ -4,11 +4,13 @@ import { In, type EntityManager } from 'typeorm';
 import { queueHostEvents } from '../host-events/queue-host-events';
 import type { Cause } from '../identity/identity-history.entity';
 import type { IdentityState } from '../identity/identity-state';
+import { Email } from '../mail/email.entity';
 import { queueEmails } from '../mail/queue-emails';
 import { Clock } from '../options/clock';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options';
 import { rowsToWake, type RowsToWake } from '../queue/rows-to-wake';
 import { INVITATION } from './invitation.composer';
+import { planReminder } from './plan-reminder';
 import { ReverificationCause } from './reverification-cause.entity';
 import { OPEN_STATUSES, Reverification } from './reverification.entity';
 
@@ -39,11 +41,7 @@ export class OpenReverifications {
   async open(manager: EntityManager, reasons: readonly ReverificationReason[]): Promise<RowsToWake> {
     if (reasons.length === 0) return rowsToWake();
     const now = this.clock.now();
-    const { cases, opened } = await this.findOrCreate(
-      manager,
-      [...new Set(reasons.map((one) => one.identityId))],
-      now,
-    );
+    const { cases, opened } = await this.findOrCreate(manager, reasons, now);
     const caseOf = ({ identityId }: ReverificationReason) => cases.get(identityId)!;
     const causes = reasons.map((reason) => ({
       reverificationId: caseOf(reason),
@@ -58,12 +56,13 @@ export class OpenReverifications {
       manager,
       [...invited].map((subjectId) => ({ kind: INVITATION, subjectId, step: 0, ...times })),
     );
+    const joined = [...invited].filter((id) => !opened.has(id));
+    await this.planReminders(manager, joined, emails, now);
     const hostEvents = await queueHostEvents(
       manager,
-      ...opened.map((identityId) => {
+      ...[...opened].map(([reverificationId, identityId]) => {
         const own = reasons.filter((reason) => reason.identityId === identityId);
         const { cause, state } = own.at(-1)!;
-        const reverificationId = cases.get(identityId)!;
         const detail = { invited: invited.has(reverificationId) };
         return {
           name: 'reverification.required' as const,
@@ -74,15 +73,17 @@ export class OpenReverifications {
     return rowsToWake({ emails, hostEvents });
   }
 
-  /** @returns the open case of each identity, and whose had to be opened. */
+  /** @returns the open case of each identity; of those that had to be opened, their identities. */
   private async findOrCreate(
     manager: EntityManager,
-    identityIds: readonly string[],
+    reasons: readonly ReverificationReason[],
     now: Date,
-  ): Promise<{ cases: Map<string, string>; opened: string[] }> {
+  ): Promise<{ cases: Map<string, string>; opened: Map<string, string> }> {
+    const identityIds = [...new Set(reasons.map((one) => one.identityId))];
+    const toInvite = new Set(reasons.flatMap(({ identityId, invite }) => (invite ? identityId : [])));
     const open = await manager.find(Reverification, {
       select: { id: true, identityId: true },
-      where: { identityId: In([...identityIds]), status: In([...OPEN_STATUSES]) },
+      where: { identityId: In(identityIds), status: In([...OPEN_STATUSES]) },
     });
     const cases = new Map(open.map(({ id, identityId }) => [identityId, id]));
     const deadlineAt = new Date(now.getTime() + this.options.reverification.deadlineSeconds * 1000);
@@ -94,9 +95,29 @@ export class OpenReverifications {
         status: 'open' as const,
         openedAt: now,
         deadlineAt,
+        nextReminderAt: toInvite.has(identityId) ? this.firstReminderAt(now) : null,
       }));
     if (missing.length > 0) await manager.insert(Reverification, missing);
     for (const { id, identityId } of missing) cases.set(identityId, id);
-    return { cases, opened: missing.map(({ identityId }) => identityId) };
+    return { cases, opened: new Map(missing.map(({ id, identityId }) => [id, identityId])) };
+  }
+
+  /** Of cases that nobody was invited to before. One that has its invitation keeps its plan, whatever joins it. */
+  private async planReminders(
+    manager: EntityManager,
+    joined: readonly string[],
+    emailIds: readonly string[],
+    now: Date,
+  ): Promise<void> {
+    if (joined.length === 0 || emailIds.length === 0) return;
+    const where = { id: In([...emailIds]), subjectId: In([...joined]) };
+    const invitations = await manager.find(Email, { select: { id: true, subjectId: true }, where });
+    if (invitations.length === 0) return;
+    const ids = invitations.map(({ subjectId }) => subjectId);
+    await manager.update(Reverification, { id: In(ids) }, { nextReminderAt: this.firstReminderAt(now) });
+  }
+
+  private firstReminderAt(invitedAt: Date): Date | null {
+    return planReminder(invitedAt, 0, this.options.schedules.reminders.afterSeconds, invitedAt).nextAt;
   }
 }

@@ -19,4 +19,7 @@ export class ContactAnswer implements ContactView {
 
   @ApiProperty({ ...TEXT, example: 'en' })
   locale!: string | null;
+
+  @ApiProperty({ ...TEXT, example: 'America/New_York' })
+  timeZone!: string | null;
 }

@@ -120,7 +120,7 @@ export class CustomersController {
 
   @Get(':clientCustomerId/contact')
   @Describes({
-    summary: 'Name, address, number and locale',
+    summary: 'Name, address, number, locale and time zone',
     description: 'Personal data; never cached.',
     answers: { 200: ContactAnswer },
     errors: ['IDENTITY_NOT_FOUND'],
@@ -159,7 +159,7 @@ export class CustomersController {
 
   @Patch(':clientCustomerId/contact')
   @Describes({
-    summary: 'Change name, address, number or locale',
+    summary: 'Change name, address, number, locale or time zone',
     description:
       'Null clears a field. Another number makes a `verified` identity `reverification_required`, with an invitation.',
     answers: { 200: IdentityAnswer },

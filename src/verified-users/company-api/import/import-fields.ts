@@ -7,6 +7,7 @@ export const IMPORT_FIELDS = [
   'email',
   'phoneNumber',
   'locale',
+  'timeZone',
   'proveId',
   'verifiedAt',
   'enrolled',

@@ -1,5 +1,6 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { IsEmail, IsLocale, IsOptional, IsString, Length, Matches } from 'class-validator';
+import { IsKnownTimeZone } from '../../identity/is-known-time-zone.decorator';
 
 const NAME = /^[^\p{Cc}\p{Cs}<>]+$/u;
 
@@ -50,4 +51,14 @@ export class ChangeContactInput {
   @IsOptional()
   @IsLocale({ message: 'locale must be a BCP 47 tag such as "es" or "en-US"' })
   locale?: string | null;
+
+  @ApiPropertyOptional({
+    type: String,
+    nullable: true,
+    example: 'America/New_York',
+    description: 'IANA time zone, for quiet hours; null: that of the schedules.',
+  })
+  @IsOptional()
+  @IsKnownTimeZone()
+  timeZone?: string | null;
 }

@@ -52,6 +52,12 @@ export class RegisterCustomerInput extends RegisterIdentityInput {
   override locale?: string;
 
   @ApiPropertyOptional({
+    example: 'America/New_York',
+    description: 'IANA time zone, for quiet hours. Default: that of the schedules.',
+  })
+  override timeZone?: string;
+
+  @ApiPropertyOptional({
     type: () => RegisteredEnrollmentInput,
     description: 'For a customer who is verified and enrolled already.',
   })

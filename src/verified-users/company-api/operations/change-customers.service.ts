@@ -47,7 +47,7 @@ export class ChangeCustomers {
     given: ChangeContactInput,
     conditions: ChangeConditions,
   ): Promise<DescribedIdentity> {
-    const { locale, phoneNumber, ...fields } = await checkRequest(ChangeContactInput, given);
+    const { locale, timeZone, phoneNumber, ...fields } = await checkRequest(ChangeContactInput, given);
     const number = typeof phoneNumber === 'string' ? requireE164(phoneNumber) : phoneNumber;
     return this.change(ref, conditions, async (manager, identity) => {
       if (identity.status === 'closed') throw new IdentityClosedError();
@@ -56,8 +56,11 @@ export class ChangeCustomers {
         ...named(fields),
         ...named({ phoneNumber: number }),
       };
-      const newLocale = locale === undefined ? identity.locale : locale;
-      const change = await this.changeContact.change(manager, identity, contact, newLocale, CAUSE);
+      const preferences = {
+        locale: locale === undefined ? identity.locale : locale,
+        timeZone: timeZone === undefined ? identity.timeZone : timeZone,
+      };
+      const change = await this.changeContact.change(manager, identity, contact, preferences, CAUSE);
       return change ? this.followContactChange.follow(manager, change, CAUSE) : rowsToWake();
     });
   }

@@ -3,6 +3,7 @@ import { In, IsNull, LessThan, MoreThan, Not, type DataSource, type FindOptionsW
 import { DATA_SOURCE } from '../../database/data-source.token';
 import { transactWithin } from '../../database/transact-within';
 import type { Contact } from '../../identity/contact';
+import type { Preferences } from '../../identity/preferences';
 import { ContactCipher } from '../../identity/contact-cipher.service';
 import { Enrollment } from '../../identity/enrollment.entity';
 import { IdentityHistory } from '../../identity/identity-history.entity';
@@ -31,10 +32,8 @@ const HISTORY_ID = /^\d{1,18}$/;
 /** Customers that share a number or an address; beyond them nobody looks. */
 const MOST_MATCHES = 100;
 
-/** Name, address, number and locale of a customer: personal data. */
-export interface ContactView extends Contact {
-  locale: string | null;
-}
+/** Name, address, number, locale and time zone of a customer: personal data. */
+export interface ContactView extends Contact, Preferences {}
 
 /** What the company reads of its customers. Changes nothing. */
 @Injectable()
@@ -54,7 +53,8 @@ export class ReadCustomers {
   async contact(given: CustomerRef): Promise<ContactView> {
     const ref = await checkRequest(CustomerRefInput, given);
     const identity = await transactWithin(this.dataSource, (manager) => findCustomer(manager, ref));
-    return { ...this.contacts.open(identity), locale: identity.locale };
+    const { locale, timeZone } = identity;
+    return { ...this.contacts.open(identity), locale, timeZone };
   }
 
   /** Newest first. */

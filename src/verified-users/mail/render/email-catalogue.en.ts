@@ -31,6 +31,19 @@ export const ENGLISH_EMAILS: EmailCatalogue = {
       buttonNote: 'The link works once, until {{expiresAt}}.',
       closing: [NO_CALLS],
     },
+    reminder: {
+      subject: 'Reminder: please confirm your phone number for {{clientName}}',
+      preheader: 'It takes about a minute. You can use the link until {{expiresAt}}.',
+      heading: 'Your phone number is not confirmed yet',
+      opening: [
+        'We asked you to confirm the phone number we have for you' +
+          '{{#if phoneEnding}}, ending in\u00a0{{phoneEnding}}{{/if}}. It is not confirmed yet.',
+        'Please confirm your number. It takes about a minute. Links from our earlier emails no longer work.',
+      ],
+      button: 'Confirm my number',
+      buttonNote: 'The link works once, until {{expiresAt}}.',
+      closing: [NO_CALLS],
+    },
     fresh_link: {
       subject: 'Your new link for {{clientName}}',
       preheader: 'It takes about a minute. You can use the link until {{expiresAt}}.',
@@ -60,6 +73,25 @@ export const ENGLISH_EMAILS: EmailCatalogue = {
         'If you did not confirm this number, someone else may be using your account or your mailbox. Please contact us ' +
         'as soon as you can. If you are not a customer of {{clientName}}, you can ignore this email.',
       support: 'If this was not you, or if you have a question, we are glad to help:',
+    },
+    lapsed: {
+      subject: 'Your phone number for {{clientName}} was not confirmed',
+      preheader: 'The time for it is over. To confirm it after all, please contact us.',
+      heading: 'Your phone number was not confirmed',
+      opening: [
+        'We asked you to confirm the phone number we have for you' +
+          '{{#if phoneEnding}}, ending in\u00a0{{phoneEnding}}{{/if}}. The time for it is over, and the links in our ' +
+          'emails no longer work.',
+        'From now on we treat this number as not confirmed. Services that need it, such as codes by text message, may ' +
+          'not be available to you.',
+        'To confirm your number after all, please contact us.',
+      ],
+      closing: [NO_CALLS],
+      signOff: 'Kind regards,',
+      unexpected:
+        'To be sure that this email is ours, visit our website the way you usually do, or contact us. If you are not a ' +
+        'customer of {{clientName}}, you can ignore this email.',
+      support: 'If you want to confirm your number or have a question, we are glad to help:',
     },
     address_changed: {
       subject: 'Your email address for {{clientName}} was changed',

@@ -32,6 +32,20 @@ export const SPANISH_EMAILS: EmailCatalogue = {
       buttonNote: 'El enlace sirve una sola vez, hasta el {{expiresAt}}.',
       closing: [NO_CALLS],
     },
+    reminder: {
+      subject: 'Recordatorio: confirme su número de teléfono para {{clientName}}',
+      preheader: 'Solo le llevará un minuto. Puede usar el enlace hasta el {{expiresAt}}.',
+      heading: 'Su número de teléfono aún no está confirmado',
+      opening: [
+        'Le pedimos que confirmara el número de teléfono que tenemos registrado para usted' +
+          '{{#if phoneEnding}}, terminado en\u00a0{{phoneEnding}}{{/if}}. Todavía está pendiente.',
+        'Le rogamos que confirme su número. Le llevará alrededor de un minuto. Los enlaces de nuestros correos ' +
+          'anteriores ya no sirven.',
+      ],
+      button: 'Confirmar mi número',
+      buttonNote: 'El enlace sirve una sola vez, hasta el {{expiresAt}}.',
+      closing: [NO_CALLS],
+    },
     fresh_link: {
       subject: 'Su nuevo enlace para {{clientName}}',
       preheader: 'Solo le llevará un minuto. Puede usar el enlace hasta el {{expiresAt}}.',
@@ -62,6 +76,25 @@ export const SPANISH_EMAILS: EmailCatalogue = {
         'Si usted no ha confirmado este número, es posible que otra persona esté usando su cuenta o su correo. Póngase ' +
         'en contacto con nosotros lo antes posible. Si no es cliente de {{clientName}}, puede ignorar este mensaje.',
       support: 'Si no ha sido usted o tiene alguna pregunta, le ayudaremos con gusto:',
+    },
+    lapsed: {
+      subject: 'Su número de teléfono para {{clientName}} no se ha confirmado',
+      preheader: 'El plazo ha terminado. Si aún desea confirmarlo, póngase en contacto con nosotros.',
+      heading: 'Su número de teléfono no se ha confirmado',
+      opening: [
+        'Le pedimos que confirmara el número de teléfono que tenemos registrado para usted' +
+          '{{#if phoneEnding}}, terminado en\u00a0{{phoneEnding}}{{/if}}. El plazo ha terminado, y los enlaces de ' +
+          'nuestros correos ya no sirven.',
+        'A partir de ahora consideramos que este número no está confirmado. Es posible que los servicios que dependen ' +
+          'de él, como los códigos por mensaje de texto, no estén disponibles para usted.',
+        'Si aún desea confirmar su número, póngase en contacto con nosotros.',
+      ],
+      closing: [NO_CALLS],
+      signOff: 'Atentamente,',
+      unexpected:
+        'Si desea asegurarse de que este correo es nuestro, visite nuestro sitio web como lo hace habitualmente o póngase ' +
+        'en contacto con nosotros. Si no es cliente de {{clientName}}, puede ignorar este mensaje.',
+      support: 'Si desea confirmar su número o tiene alguna pregunta, le ayudaremos con gusto:',
     },
     address_changed: {
       subject: 'Su dirección de correo para {{clientName}} ha cambiado',

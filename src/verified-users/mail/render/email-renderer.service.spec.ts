@@ -11,8 +11,8 @@ const VALUES: Required<EmailValues> = {
   link: 'https://api.northwind.example/reverify/Zk3v8QmX1bT7yR2wN5cL9dH4sJ6gP0aE_uVfKiOxB-Q',
   expiresAt: new Date('2026-11-29T22:15:00Z'),
 };
-const WITH_LINK = ['invitation', 'fresh_link'];
-const WITHOUT_LINK = ['confirmation', 'address_changed'];
+const WITH_LINK = ['invitation', 'reminder', 'fresh_link'];
+const WITHOUT_LINK = ['confirmation', 'lapsed', 'address_changed'];
 const KINDS = [...WITH_LINK, ...WITHOUT_LINK];
 const LOCALES = Object.keys(EMAIL_CATALOGUES);
 const everywhere = (kinds: string[]) =>
@@ -196,7 +196,7 @@ describe('locale', () => {
 });
 
 it('refuses a kind that has no texts', () => {
-  for (const kind of ['reminder', 'constructor', '__proto__']) {
+  for (const kind of ['birthday', 'constructor', '__proto__']) {
     expect(() => renderer.render(kind, 'en', VALUES)).toThrow(UnknownEmailKindError);
   }
 });

@@ -114,7 +114,7 @@ describe('own templates', () => {
     [
       'an unknown kind',
       { invitaton: { en: GOOD } },
-      /^mail\.templates\.invitaton: no such kind of email; known are invitation, fresh_link, confirmation, address_changed$/,
+      /^mail\.templates\.invitaton: no such kind of email; known are invitation, reminder, fresh_link, confirmation, lapsed, address_changed$/,
     ],
     [
       'a link in a kind that has none',
@@ -165,7 +165,7 @@ describe('own templates', () => {
       expect(fault!.split('known are ')[1]!.split(', ')).toEqual(kinds);
     });
 
-    it.each(['invitation', 'fresh_link', 'confirmation', 'address_changed'])(
+    it.each(['invitation', 'reminder', 'fresh_link', 'confirmation', 'lapsed', 'address_changed'])(
       'names every variable of the kind %s, and no other',
       (kind) => {
         const documented = rowsOf('variable').flatMap(([, names, , having]) =>

@@ -1,0 +1,43 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { ContactCipher } from '../identity/contact-cipher.service';
+import { VerifiedIdentity } from '../identity/verified-identity.entity';
+import type { ComposedEmail, EmailComposer, EmailNotNeeded } from '../mail/email-composer';
+import { EmailComposers } from '../mail/email-composers';
+import type { Email } from '../mail/email.entity';
+import { EmailRenderer } from '../mail/render/email-renderer.service';
+import { maskPhone } from '../privacy/mask-phone';
+import { Reverification } from './reverification.entity';
+
+/** Kind of the last email of a case whose deadline passed; its subject is the re-verification. */
+export const LAPSED = 'lapsed';
+
+/** Has no link: the case is over, and only the company can open another one. */
+@Injectable()
+export class LapsedComposer implements EmailComposer {
+  readonly kind = LAPSED;
+
+  constructor(
+    composers: EmailComposers,
+    private readonly contacts: ContactCipher,
+    private readonly renderer: EmailRenderer,
+  ) {
+    composers.add(this);
+  }
+
+  async compose(manager: EntityManager, email: Email): Promise<ComposedEmail | EmailNotNeeded> {
+    const { identityId } = await manager.findOneByOrFail(Reverification, { id: email.subjectId });
+    const identity = await manager.findOneByOrFail(VerifiedIdentity, { id: identityId });
+    // Over the quiet hours another case may have been opened, or the number verified.
+    if (identity.status !== 'lapsed') return { notNeeded: 'case_closed' };
+    const contact = this.contacts.open(identity);
+    if (!contact.email) return { notNeeded: 'no_email_address' };
+    const content = this.renderer.render(LAPSED, identity.locale, {
+      firstName: contact.firstName,
+      maskedPhone: maskPhone(contact.phoneNumber ?? ''),
+    });
+    return { to: contact.email, ...content };
+  }
+
+  async sent(): Promise<void> {}
+}

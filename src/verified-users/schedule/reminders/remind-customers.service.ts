@@ -1,0 +1,73 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { DataSource, EntityManager } from 'typeorm';
+import { DATA_SOURCE } from '../../database/data-source.token';
+import { transactWithin } from '../../database/transact-within';
+import { queueEmails } from '../../mail/queue-emails';
+import { RESOLVED_OPTIONS, type ResolvedOptions } from '../../options/resolved-options';
+import { WakeUp } from '../../queue/wake-up.service';
+import { nextAllowedMoment } from '../../reverification/next-allowed-moment';
+import { planReminder, type ReminderPlan } from '../../reverification/plan-reminder';
+import { REMINDER } from '../../reverification/reminder.composer';
+import type { ScheduleRunInHand } from '../run/schedule';
+import { countEmails } from './count-emails.sql';
+import { lockDueCases, type DueCase } from './lock-due-cases.sql';
+import { writeReminders } from './write-reminders.sql';
+
+const BATCH = 500;
+
+interface PlannedCase extends ReminderPlan {
+  id: string;
+  /** When its reminder may be sent; null: there is none, or it is left out. */
+  dueAt: Date | null;
+}
+
+/** Queues reminders that are due. */
+@Injectable()
+export class RemindCustomers {
+  constructor(
+    @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
+    @Inject(DATA_SOURCE) private readonly dataSource: DataSource,
+    private readonly wakeUp: WakeUp,
+  ) {}
+
+  /** @returns false when nothing was due. */
+  async batch(run: Pick<ScheduleRunInHand, 'now' | 'report'>): Promise<boolean> {
+    const emails = await transactWithin(this.dataSource, (manager) => this.remind(manager, run));
+    // Those that wait for the morning are not sent for it; the sweep finds them when it has come.
+    this.wakeUp.emails(emails ?? []);
+    return emails !== null;
+  }
+
+  private async remind(
+    manager: EntityManager,
+    { now, report }: Pick<ScheduleRunInHand, 'now' | 'report'>,
+  ): Promise<string[] | null> {
+    const due = await lockDueCases(manager, 'reminder', now, BATCH);
+    if (!due) return null;
+    const planned = await this.plan(manager, due, now);
+    const emails = await queueEmails(
+      manager,
+      planned.flatMap(({ id: subjectId, step, dueAt }) =>
+        step === null || dueAt === null ? [] : { kind: REMINDER, subjectId, step, createdAt: now, dueAt },
+      ),
+    );
+    await writeReminders(manager, planned);
+    const capped = planned.filter(({ step, dueAt }) => step !== null && dueAt === null).length;
+    await report({ reminded: emails.length, capped }, undefined, manager);
+    return emails;
+  }
+
+  private async plan(manager: EntityManager, due: readonly DueCase[], now: Date): Promise<PlannedCase[]> {
+    const { reminders, timeZone: defaultZone } = this.options.schedules;
+    const { afterSeconds, quietHours, maxEmails, emailWindowSeconds } = reminders;
+    const since = new Date(now.getTime() - emailWindowSeconds * 1000);
+    const identityIds = due.map(({ identityId }) => identityId);
+    const had = await countEmails(manager, identityIds, since);
+    return due.map(({ id, identityId, reminders: made, invitedAt, timeZone }) => {
+      const plan = planReminder(invitedAt, made, afterSeconds, now);
+      const isSent = plan.step !== null && (had.get(identityId) ?? 0) < maxEmails;
+      const dueAt = isSent ? nextAllowedMoment(now, quietHours, timeZone ?? defaultZone) : null;
+      return { id, ...plan, dueAt };
+    });
+  }
+}
