@@ -105,7 +105,11 @@ import { RunSchedule } from './schedule/run/run-schedule.service';
 import { Schedules } from './schedule/run/schedules';
 import { SchedulesProcessor } from './schedule/run/schedules.processor';
 import { SweepSchedules } from './schedule/run/sweep-schedules.service';
+import { SilenceMetrics } from './schedule/silence/silence-metrics.service';
+import { SilenceReadiness } from './schedule/silence/silence-readiness.service';
+import { SilenceSchedule } from './schedule/silence/silence.schedule';
 import { Sweeper } from './schedule/sweeper.service';
+import { FlushDoorCounts } from './webhook/counting/flush-door-counts.service';
 import { DrainFile } from './webhook/drain/drain-file.service';
 import { DrainJournal } from './webhook/drain/drain-journal.service';
 import { ProveWebhookController } from './webhook/prove-webhook.controller';
@@ -164,6 +168,9 @@ export const PROVIDERS: Provider[] = [
   Schedules,
   SendCall,
   SettleNotifications,
+  SilenceMetrics,
+  SilenceReadiness,
+  SilenceSchedule,
   VerificationCipher,
   VerificationFlow,
   VerificationMetrics,
@@ -190,6 +197,7 @@ export const WEB_PROVIDERS: Provider[] = [
   DeclineReverification,
   DrainFile,
   DrainJournal,
+  FlushDoorCounts,
   FreshLink,
   Journal,
   JournalFolder,

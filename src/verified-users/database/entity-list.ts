@@ -16,12 +16,14 @@ import { ReverificationCause } from '../reverification/reverification-cause.enti
 import { Reverification } from '../reverification/reverification.entity';
 import { ScheduleRun } from '../schedule/run/schedule-run.entity';
 import { Verification } from '../reverification/verification/verification.entity';
+import { DoorCount } from '../webhook/counting/door-count.entity';
 
 /** Every entity of the module; add them to the `entities` of your TypeORM DataSource. */
 export const verifiedUsersEntities = [
   Consent,
   CustomerSession,
   Delivery,
+  DoorCount,
   Email,
   EmailAttempt,
   Enrollment,
