@@ -101,6 +101,7 @@ import { CompleteVerification } from './reverification/verification/complete-ver
 import { NotificationsOfIdentity } from './reverification/verification/notifications-of-identity';
 import { SweepVerifications } from './reverification/verification/sweep-verifications.service';
 import { VerificationFlow } from './reverification/verification/verification-flow.service';
+import { RetentionSchedule } from './schedule/retention/retention.schedule';
 import { RunSchedule } from './schedule/run/run-schedule.service';
 import { Schedules } from './schedule/run/schedules';
 import { SchedulesProcessor } from './schedule/run/schedules.processor';
@@ -161,6 +162,7 @@ export const PROVIDERS: Provider[] = [
   ReleaseNotifications,
   RequestBudget,
   RequireReverification,
+  RetentionSchedule,
   RetryHostEvent,
   ReviseNotifications,
   RunSchedule,
