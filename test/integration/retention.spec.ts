@@ -275,7 +275,7 @@ describe('retention', () => {
   it('finds what it drops by indexes alone', async () => {
     for (const kind of KINDS) {
       // Short rows share few pages, which are read at once as long as they are few.
-      const rows = kind === 'doorCounts' ? 25_000 : 5_000;
+      const rows = kind === 'doorCounts' ? 20_000 : 5_000;
       await fillOld(kind, rows);
       await fill(test.dataSource, kind, 'over', now, rows);
     }
