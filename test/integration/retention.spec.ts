@@ -150,19 +150,20 @@ describe('retention', () => {
   it('P6 a notification stays while its identity is in doubt; bytes stay while somebody has to look', async () => {
     const at = oldFor('notifications');
     await query(
-      `INSERT INTO vu_identity (id, project, client_customer_id, status, watch, contact, created_at, updated_at)
-       SELECT gen_random_uuid(), 'default', status, status, 'unwatched', 'x', $1, $1
-         FROM unnest('{verified,reverification_required,lapsed,closed}'::text[]) AS status`,
+      `INSERT INTO vu_identity (id, project, client_customer_id, status, watch, doubt, contact, created_at, updated_at)
+       SELECT gen_random_uuid(), 'default', concat_ws(': ', status, doubt), status, 'unwatched', doubt, 'x', $1, $1
+         FROM (VALUES ('verified', NULL), ('verified', 'number_ported'), ('reverification_required', NULL),
+           ('lapsed', NULL), ('closed', 'number_ported')) AS given (status, doubt)`,
       [at],
     );
-    await fillOld('notifications', 4);
+    await fillOld('notifications', 5);
     await query(`UPDATE vu_notification SET status = 'applied', identity_id = (SELECT id FROM vu_identity
       ORDER BY client_customer_id OFFSET vu_notification.id - 1 LIMIT 1)`);
     await fillOld('deliveryBodies', 3);
-    await query(`UPDATE vu_notification SET review_reason = 'unknown_event_type' WHERE id = 5`);
+    await query(`UPDATE vu_notification SET review_reason = 'unknown_event_type' WHERE id = 6`);
     await query(
       `INSERT INTO vu_quarantine (project, kind, delivery_id, reason, content_sha256, received_at)
-      SELECT 'default', 'item', delivery_id, 'event_id_reused', 'x', $1 FROM vu_notification WHERE id = 6`,
+      SELECT 'default', 'item', delivery_id, 'event_id_reused', 'x', $1 FROM vu_notification WHERE id = 7`,
       [now],
     );
     await run();
@@ -171,6 +172,7 @@ describe('retention', () => {
     expect(left).toEqual([
       { client_customer_id: 'lapsed' },
       { client_customer_id: 'reverification_required' },
+      { client_customer_id: 'verified: number_ported' },
     ]);
     expect(await counted('deliveryBodies')).toBe(1);
   });

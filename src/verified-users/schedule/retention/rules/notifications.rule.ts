@@ -13,6 +13,7 @@ export const notifications: RetentionRule = {
   rises: true,
   over: `item.status IN ('applied', 'recorded', 'failed') AND item.finished_at < $1::timestamptz
     AND NOT EXISTS (SELECT FROM vu_identity AS doubted
-      WHERE doubted.id = item.identity_id AND doubted.status IN ('reverification_required', 'lapsed'))
+      WHERE doubted.id = item.identity_id AND doubted.status <> 'closed'
+        AND (doubted.doubt IS NOT NULL OR doubted.status IN ('reverification_required', 'lapsed')))
     AND NOT ${isOfOpenCase('identity_id', 'identity_id')}`,
 };
