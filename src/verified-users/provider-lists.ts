@@ -113,13 +113,18 @@ import { PlanChecks } from './schedule/due-checks/plan-checks.service';
 import { RECONCILIATION_PROVIDERS } from './schedule/reconciliation/reconciliation-providers';
 import { RemindCustomers } from './schedule/reminders/remind-customers.service';
 import { RemindersSchedule } from './schedule/reminders/reminders.schedule';
+import { RetentionSchedule } from './schedule/retention/retention.schedule';
 import { SettleCheck } from './schedule/due-checks/settle-check.service';
 import { SilentCheck } from './schedule/due-checks/silent-check.service';
 import { RunSchedule } from './schedule/run/run-schedule.service';
 import { Schedules } from './schedule/run/schedules';
 import { SchedulesProcessor } from './schedule/run/schedules.processor';
 import { SweepSchedules } from './schedule/run/sweep-schedules.service';
+import { SilenceMetrics } from './schedule/silence/silence-metrics.service';
+import { SilenceReadiness } from './schedule/silence/silence-readiness.service';
+import { SilenceSchedule } from './schedule/silence/silence.schedule';
 import { Sweeper } from './schedule/sweeper.service';
+import { FlushDoorCounts } from './webhook/counting/flush-door-counts.service';
 import { DrainFile } from './webhook/drain/drain-file.service';
 import { DrainJournal } from './webhook/drain/drain-journal.service';
 import { ProveWebhookController } from './webhook/prove-webhook.controller';
@@ -180,6 +185,7 @@ export const PROVIDERS: Provider[] = [
   RemindersSchedule,
   RequestBudget,
   RequireReverification,
+  RetentionSchedule,
   RetryHostEvent,
   ReviseNotifications,
   RunSchedule,
@@ -188,6 +194,9 @@ export const PROVIDERS: Provider[] = [
   SendCall,
   SettleCheck,
   SettleNotifications,
+  SilenceMetrics,
+  SilenceReadiness,
+  SilenceSchedule,
   SilentCheck,
   VerificationCipher,
   VerificationFlow,
@@ -215,6 +224,7 @@ export const WEB_PROVIDERS: Provider[] = [
   DeclineReverification,
   DrainFile,
   DrainJournal,
+  FlushDoorCounts,
   FreshLink,
   Journal,
   JournalFolder,

@@ -17,6 +17,7 @@ import { Reverification } from '../reverification/reverification.entity';
 import { Difference } from '../schedule/reconciliation/difference.entity';
 import { ScheduleRun } from '../schedule/run/schedule-run.entity';
 import { Verification } from '../reverification/verification/verification.entity';
+import { DoorCount } from '../webhook/counting/door-count.entity';
 
 /** Every entity of the module; add them to the `entities` of your TypeORM DataSource. */
 export const verifiedUsersEntities = [
@@ -24,6 +25,7 @@ export const verifiedUsersEntities = [
   CustomerSession,
   Delivery,
   Difference,
+  DoorCount,
   Email,
   EmailAttempt,
   Enrollment,

@@ -22,6 +22,9 @@ export interface Readiness {
 /** A check of something that takes deliveries while the database is away; `usable`: it would take one now. */
 export type StandInCheck = () => Promise<ReadinessCheck & { usable: boolean }>;
 
+/** A check that another part of the module adds. */
+export type AddedCheck = () => Promise<ReadinessCheck>;
+
 const LIMIT_MS = 2_000;
 /** Above this age of the oldest waiting notification the workers are not keeping up, or are gone. */
 const LAG_LIMIT_SECONDS = 60;
@@ -31,6 +34,7 @@ const LAG_LIMIT_SECONDS = 60;
 export class ReadinessService implements OnModuleDestroy {
   private stopping = false;
   private standIn: { name: string; check: StandInCheck } | undefined;
+  private readonly added = new Map<string, AddedCheck>();
 
   constructor(
     @Inject(DATA_SOURCE) private readonly dataSource: DataSource,
@@ -48,14 +52,23 @@ export class ReadinessService implements OnModuleDestroy {
   }
 
   /**
+   * @param name under which it is shown.
+   * @param check one that fails or takes more than 2 seconds counts as degraded, for the reason `unknown`.
+   */
+  addCheck(name: string, check: AddedCheck): void {
+    this.added.set(name, check);
+  }
+
+  /**
    * Not ready while stopping, and without the database unless something stands in for it: turned away by a load
    * balancer, Prove would not come again. The queue may be away: rows are kept and swept (P7).
    */
   async check(): Promise<Readiness> {
-    const [{ database, lag }, queue, standIn] = await Promise.all([
+    const [{ database, lag }, queue, standIn, added] = await Promise.all([
       this.checkLag(),
       this.checkQueue(),
       this.standIn?.check(),
+      this.checkAdded(),
     ]);
     if (database.status === 'down' && standIn?.usable) {
       database.status = 'degraded';
@@ -67,6 +80,7 @@ export class ReadinessService implements OnModuleDestroy {
       lag,
       queue,
       ...(standIn && { [this.standIn!.name]: standIn }),
+      ...added,
     };
     return { ready: Object.values(checks).every((check) => check.status !== 'down'), checks };
   }
@@ -103,6 +117,14 @@ export class ReadinessService implements OnModuleDestroy {
         reason: 'the queue engine does not answer; notifications are kept and wait for it',
       };
     }
+  }
+
+  private async checkAdded(): Promise<Record<string, ReadinessCheck>> {
+    const unknown: ReadinessCheck = { status: 'degraded', reason: 'unknown' };
+    const checks = [...this.added].map(
+      async ([name, check]) => [name, await within(LIMIT_MS, check()).catch(() => unknown)] as const,
+    );
+    return Object.fromEntries(await Promise.all(checks));
   }
 
   private async oldestWaitingSeconds(): Promise<number> {

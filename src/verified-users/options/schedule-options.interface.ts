@@ -89,23 +89,23 @@ export interface ReconciliationOptions {
 export interface SilenceOptions {
   /** Default `{ everySeconds: 60 }`; `false`: off. */
   timing?: ScheduleTiming | false;
-  /** No delivery for this many times the usual gap is suspicious. Default 10. */
+  /** No delivery for this many times the usual gap (the mean of the 30 days before) is suspicious. Default 10. */
   gapFactor?: number;
-  /** But never less than this many seconds. Default 86400. */
+  /** But never less than this many seconds, nor than one and a half times the longest gap. Default 86400. */
   minimumSeconds?: number;
-  /** No delivery at all for this long since the first verification is suspicious. Default 604800 (7 days). */
+  /** No delivery at all for this long since the first verified identity is suspicious. Default 604800 (7 days). */
   neverSeconds?: number;
-  /** This many refused requests within an hour, and no accepted one since, are suspicious. Default 20. */
+  /** This many refused requests in this hour and the one before, and no accepted one since, are suspicious. Default 20. */
   refusedRequests?: number;
 }
 
-/** How long what is over is kept, in seconds; null: for ever. */
+/** How long what is over is kept, in seconds; null: for ever. Nothing of an open case is dropped. */
 export interface RetentionOptions {
   /** Default `{ cron: '30 2 * * *' }`; `false`: off. */
   timing?: ScheduleTiming | false;
   /** Bytes of deliveries, of which every notification is settled. Default 30 days. */
   deliveryBodiesSeconds?: number | null;
-  /** Settled notifications, and deliveries without any. Default 400 days. */
+  /** Settled and failed notifications, unless their identity is in doubt; deliveries without any. Default 400 days. */
   notificationsSeconds?: number | null;
   /** Quarantined items. Default 400 days. */
   quarantineSeconds?: number | null;

@@ -50,7 +50,8 @@ export class FollowContactChange {
 
   /** Each change has an email of its own. Their numbers do not race: the caller has locked the identity's row. */
   private async tellFormerEmail(manager: EntityManager, subjectId: string, at: Date): Promise<string[]> {
-    const step = await manager.countBy(Email, { kind: ADDRESS_CHANGED, subjectId });
+    // Not their number: of the earlier ones retention drops the oldest.
+    const step = ((await manager.maximum(Email, 'step', { kind: ADDRESS_CHANGED, subjectId })) ?? -1) + 1;
     return queueEmails(manager, [{ kind: ADDRESS_CHANGED, subjectId, step, createdAt: at, dueAt: at }]);
   }
 }

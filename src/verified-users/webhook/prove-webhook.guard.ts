@@ -32,7 +32,7 @@ export class ProveWebhookGuard implements CanActivate {
       rawRequestOf(request),
       this.options.projects.get(project)?.acceptBareToken ?? false,
     );
-    if (token === null) return this.refuse('no_token');
+    if (token === null) return this.refuse('no_token', project);
     const verdict = this.tokens.judge(project, token);
     switch (verdict.outcome) {
       case 'accepted':
@@ -42,19 +42,19 @@ export class ProveWebhookGuard implements CanActivate {
         await this.keep(request, project, verdict.reason);
         throw new DeliveryRefusedError();
       case 'refused':
-        return this.refuse('bad_token');
+        return this.refuse('bad_token', project);
       default:
         return verdict satisfies never;
     }
   }
 
-  private refuse(reason: string): never {
-    this.outcomes.refused(reason);
+  private refuse(reason: string, project: string): never {
+    this.outcomes.refused(reason, project);
     throw new DeliveryRefusedError();
   }
 
   private async keep(request: DoorRequest, project: string, reason: string): Promise<void> {
-    this.outcomes.refusedClaims(reason);
+    this.outcomes.refusedClaims(reason, project);
     const delivery = await this.deliveries.take(request, project).catch(() => null);
     if (delivery) await this.refusedDeliveries.keep(delivery, reason);
   }

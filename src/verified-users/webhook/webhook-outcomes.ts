@@ -2,6 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { Counter } from 'prom-client';
 import type { DeliveryReceipt } from '../inbox/parsed-delivery';
 import { MetricsRegistry } from '../observability/metrics-registry';
+import { DoorCounts } from './counting/door-counts';
 
 /** A line for each would let anyone fill the disk. */
 const REFUSAL_LINE_PAUSE_MS = 10_000;
@@ -15,7 +16,10 @@ export class WebhookOutcomes {
   private refusals = 0;
   private nextRefusalLine = 0;
 
-  constructor(registry: MetricsRegistry) {
+  constructor(
+    registry: MetricsRegistry,
+    private readonly counts: DoorCounts,
+  ) {
     this.deliveries = new Counter({
       name: 'verified_users_deliveries_total',
       help: 'Requests at the webhook, by outcome',
@@ -33,6 +37,7 @@ export class WebhookOutcomes {
   accepted(receipt: DeliveryReceipt, project: string): void {
     const { deliveryId, accepted, duplicates, quarantined } = receipt;
     this.deliveries.inc({ outcome: 'accepted' });
+    this.counts.accepted(project);
     this.items.inc({ outcome: 'accepted' }, accepted);
     this.items.inc({ outcome: 'duplicate' }, duplicates);
     this.items.inc({ outcome: 'quarantined' }, quarantined);
@@ -46,9 +51,10 @@ export class WebhookOutcomes {
     });
   }
 
-  /** Nobody we know; `reason` is a stable code. One line stands for all of a while. */
-  refused(reason: string): void {
+  /** Nobody we know; `reason` is a stable code, `project` what the path says and may not exist. One line stands for all of a while. */
+  refused(reason: string, project: string): void {
     this.deliveries.inc({ outcome: 'refused' });
+    this.counts.refused(project);
     this.refusals += 1;
     const now = performance.now();
     if (now < this.nextRefusalLine) return;
@@ -58,8 +64,9 @@ export class WebhookOutcomes {
   }
 
   /** Signed with our secret, refused for its claims and kept; `reason` is a stable code. */
-  refusedClaims(reason: string): void {
+  refusedClaims(reason: string, project: string): void {
     this.deliveries.inc({ outcome: 'refused_claims' });
+    this.counts.refused(project);
     this.logger.warn({ message: 'Delivery with a right signature refused for its claims, and kept', reason });
   }
 

@@ -1,4 +1,5 @@
 import type { Provider } from '@nestjs/common';
+import { DoorCounts } from './counting/door-counts';
 import { HoldBody } from './hold-body.service';
 import { ReceiveDelivery } from './receive-delivery.service';
 import { TakeDelivery } from './take-delivery.service';
@@ -7,6 +8,7 @@ import { WebhookTokens } from './webhook-token.service';
 
 /** What `ProveWebhookController`, its guard and its filter need besides the inbox, the options and the clock. */
 export const WEBHOOK_PROVIDERS: readonly Provider[] = [
+  DoorCounts,
   HoldBody,
   ReceiveDelivery,
   TakeDelivery,

@@ -1,0 +1,60 @@
+import type { ResolvedSchedules } from '../../options/resolved-options';
+
+/**
+ * `no_delivery_for_long`: by far longer than usual; `never_a_delivery`: none ever, though customers are verified;
+ * `tokens_refused`: requests come and none is let in: was the secret rotated?
+ */
+export const SILENCE_REASONS = ['no_delivery_for_long', 'never_a_delivery', 'tokens_refused'] as const;
+export type SilenceReason = (typeof SILENCE_REASONS)[number];
+
+/** What the webhook of a project has seen. */
+export interface WebhookTraffic {
+  lastAcceptedAt: Date | null;
+  /** Mean gap between the deliveries of the 30 days up to the last one; null: too few to tell. */
+  usualGapSeconds: number | null;
+  /** The longest of those gaps that is not within an hour. */
+  longestGapSeconds: number | null;
+  /** Since when a customer is verified whose number Prove may watch; null: none. Asked for only while nothing came. */
+  firstVerifiedAt: Date | null;
+  /** Refused lately, and after the last accepted one. */
+  refusedSince: number;
+}
+
+type Options = Pick<
+  ResolvedSchedules['silence'],
+  'gapFactor' | 'minimumSeconds' | 'neverSeconds' | 'refusedRequests'
+>;
+
+/** Where deliveries come in bursts, by day or on weekdays, the mean says little: a gap must be longer than any before. */
+const LONGER_THAN_ANY = 1.5;
+/** Strangers call at any time; only when nothing is let in for this long is it the secret. */
+const REFUSED_SECONDS = 300;
+
+/**
+ * Why the silence of a project's webhook is suspicious; empty: it is not. Sparse data and clocks that were set back
+ * raise no alarm.
+ */
+export function decideSilence(traffic: WebhookTraffic, options: Options, now: Date): SilenceReason[] {
+  const { lastAcceptedAt, firstVerifiedAt, refusedSince } = traffic;
+  const silence = lastAcceptedAt && secondsBetween(lastAcceptedAt, now);
+  const reasons: SilenceReason[] = [];
+  if (silence !== null && silence > longSilence(traffic, options)) reasons.push('no_delivery_for_long');
+  if (silence === null && firstVerifiedAt && secondsBetween(firstVerifiedAt, now) > options.neverSeconds)
+    reasons.push('never_a_delivery');
+  if (refusedSince >= options.refusedRequests && (silence ?? Infinity) >= REFUSED_SECONDS)
+    reasons.push('tokens_refused');
+  return reasons;
+}
+
+function longSilence({ usualGapSeconds, longestGapSeconds }: WebhookTraffic, options: Options): number {
+  if (usualGapSeconds === null) return Infinity;
+  return Math.max(
+    options.gapFactor * usualGapSeconds,
+    LONGER_THAN_ANY * (longestGapSeconds ?? 0),
+    options.minimumSeconds,
+  );
+}
+
+function secondsBetween(earlier: Date, later: Date): number {
+  return (later.getTime() - earlier.getTime()) / 1000;
+}
