@@ -102,9 +102,13 @@ import { NotificationsOfIdentity } from './reverification/verification/notificat
 import { SweepVerifications } from './reverification/verification/sweep-verifications.service';
 import { VerificationFlow } from './reverification/verification/verification-flow.service';
 import { RunSchedule } from './schedule/run/run-schedule.service';
+import { ScheduleGauges } from './schedule/run/schedule-gauges.service';
+import { ScheduleOverview } from './schedule/run/schedule-overview.service';
+import { ScheduleReadiness } from './schedule/run/schedule-readiness.service';
 import { Schedules } from './schedule/run/schedules';
 import { SchedulesProcessor } from './schedule/run/schedules.processor';
 import { SweepSchedules } from './schedule/run/sweep-schedules.service';
+import { SweepTimer } from './schedule/sweep-timer.service';
 import { Sweeper } from './schedule/sweeper.service';
 import { DrainFile } from './webhook/drain/drain-file.service';
 import { DrainJournal } from './webhook/drain/drain-journal.service';
@@ -160,10 +164,20 @@ export const PROVIDERS: Provider[] = [
   RetryHostEvent,
   ReviseNotifications,
   RunSchedule,
+  ScheduleGauges,
   ScheduleMetrics,
+  ScheduleOverview,
+  ScheduleReadiness,
   Schedules,
   SendCall,
   SettleNotifications,
+  SweepEmails,
+  SweepHostEvents,
+  SweepIdempotencyKeys,
+  SweepNotifications,
+  SweepSchedules,
+  SweepVerifications,
+  Sweeper,
   VerificationCipher,
   VerificationFlow,
   VerificationMetrics,
@@ -225,13 +239,7 @@ export const WORKER_PROVIDERS: Provider[] = [
   PostponeNotification,
   SchedulesProcessor,
   SendEmail,
-  SweepEmails,
-  SweepHostEvents,
-  SweepIdempotencyKeys,
-  SweepNotifications,
-  SweepSchedules,
-  SweepVerifications,
-  Sweeper,
+  SweepTimer,
   TellHostEvent,
 ];
 
@@ -243,5 +251,7 @@ export const EXPORTED_PROVIDERS: Type[] = [
   ReadinessService,
   ReencryptContacts,
   RetryHostEvent,
+  RunSchedule,
+  ScheduleOverview,
   VerifiedUsersService,
 ];

@@ -31,6 +31,7 @@ const LAG_LIMIT_SECONDS = 60;
 export class ReadinessService implements OnModuleDestroy {
   private stopping = false;
   private standIn: { name: string; check: StandInCheck } | undefined;
+  private readonly more = new Map<string, () => Promise<ReadinessCheck>>();
 
   constructor(
     @Inject(DATA_SOURCE) private readonly dataSource: DataSource,
@@ -47,15 +48,21 @@ export class ReadinessService implements OnModuleDestroy {
     this.standIn = { name, check };
   }
 
+  /** @param name under which it is shown. One that throws, or takes more than 2 s, is degraded. */
+  addCheck(name: string, check: () => Promise<ReadinessCheck>): void {
+    this.more.set(name, check);
+  }
+
   /**
    * Not ready while stopping, and without the database unless something stands in for it: turned away by a load
    * balancer, Prove would not come again. The queue may be away: rows are kept and swept (P7).
    */
   async check(): Promise<Readiness> {
-    const [{ database, lag }, queue, standIn] = await Promise.all([
+    const [{ database, lag }, queue, standIn, more] = await Promise.all([
       this.checkLag(),
       this.checkQueue(),
       this.standIn?.check(),
+      this.checkMore(),
     ]);
     if (database.status === 'down' && standIn?.usable) {
       database.status = 'degraded';
@@ -67,6 +74,7 @@ export class ReadinessService implements OnModuleDestroy {
       lag,
       queue,
       ...(standIn && { [this.standIn!.name]: standIn }),
+      ...more,
     };
     return { ready: Object.values(checks).every((check) => check.status !== 'down'), checks };
   }
@@ -103,6 +111,14 @@ export class ReadinessService implements OnModuleDestroy {
         reason: 'the queue engine does not answer; notifications are kept and wait for it',
       };
     }
+  }
+
+  private async checkMore(): Promise<Record<string, ReadinessCheck>> {
+    const checks = [...this.more].map(async ([name, check]) => {
+      const unknown: ReadinessCheck = { status: 'degraded', reason: 'unknown' };
+      return [name, await within(LIMIT_MS, check()).catch(() => unknown)] as const;
+    });
+    return Object.fromEntries(await Promise.all(checks));
   }
 
   private async oldestWaitingSeconds(): Promise<number> {

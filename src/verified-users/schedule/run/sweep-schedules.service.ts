@@ -1,5 +1,5 @@
 import { InjectQueue } from '@nestjs/bullmq';
-import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import type { JobSchedulerJson, Queue } from 'bullmq';
 import type { DataSource } from 'typeorm';
 import { DATA_SOURCE } from '../../database/data-source.token';
@@ -12,11 +12,15 @@ import { QueueErrors } from '../../queue/queue-errors.service';
 import { SCHEDULES_QUEUE, type WakeUpJob } from '../../queue/queue-names';
 import type { ScheduleName } from './schedule';
 import { Schedules } from './schedules';
+import { tickAfter } from './tick-after';
 
 const ENGINE_LIMIT_MS = 5_000;
 
 /** A tick that is late by this much will not come: its job got lost while its scheduler did not. */
 const LOST_MS = 60_000;
+
+/** A tick that is further away than it can be was set under a clock that was ahead. */
+const AHEAD_MS = 60_000;
 
 /** Of several processes that set job schedulers in the same moment, BullMQ lets each begin a chain of ticks. */
 const ONLY_ONE = `SELECT pg_try_advisory_xact_lock(hashtext('vu_schedule_run'), 0) AS mine`;
@@ -28,7 +32,7 @@ const ABANDONED = `SELECT schedule FROM vu_schedule_run WHERE status = 'running'
  * flushed (P7); and that a run whose process is gone is gone on with (P9).
  */
 @Injectable()
-export class SweepSchedules implements OnApplicationBootstrap {
+export class SweepSchedules {
   constructor(
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
     @Inject(DATA_SOURCE) private readonly dataSource: DataSource,
@@ -37,11 +41,6 @@ export class SweepSchedules implements OnApplicationBootstrap {
     errors: QueueErrors,
   ) {
     queue.on('error', (error) => errors.report(queue.name, error));
-  }
-
-  /** Not waited for: the start must not hang on an engine that is away. */
-  onApplicationBootstrap(): void {
-    this.sweep().catch(() => undefined);
   }
 
   async sweep(): Promise<void> {
@@ -63,14 +62,20 @@ export class SweepSchedules implements OnApplicationBootstrap {
     const present = new Map((await this.queue.getJobSchedulers()).map((one) => [one.key, one]));
     for (const { name, timing } of this.schedules.all()) {
       const held = present.get(name);
-      if (timing === false) {
-        if (held) await this.queue.removeJobScheduler(name);
-        continue;
-      }
-      const wanted = this.repeatOf(timing);
-      if (held && isSame(held, wanted) && (held.next ?? 0) > Date.now() - LOST_MS) continue;
-      await this.queue.upsertJobScheduler(name, wanted, { name, data: { ids: [name] }, opts: KEPT });
+      const latest = timing && this.latestNext(timing);
+      if (held && latest && isSame(held, this.repeatOf(timing)) && isInTime(held, latest)) continue;
+      if (held) await this.queue.removeJobScheduler(name);
+      if (!latest) continue;
+      // Processes with different intervals, as during a deployment, would begin a run each time they sweep.
+      const startDate = held?.every && held.next ? Math.min(held.next, latest) : undefined;
+      const repeat = { ...this.repeatOf(timing), startDate };
+      await this.queue.upsertJobScheduler(name, repeat, { name, data: { ids: [name] }, opts: KEPT });
     }
+  }
+
+  private latestNext(timing: ScheduleTiming): number {
+    // By the clock that the engine's client goes by.
+    return tickAfter(timing, this.options.schedules.timeZone, new Date()).getTime();
   }
 
   private repeatOf(timing: ScheduleTiming): { every: number } | { pattern: string; tz: string } {
@@ -81,6 +86,10 @@ export class SweepSchedules implements OnApplicationBootstrap {
 
 /** A run tells of itself in its row; of its job nothing is worth keeping. */
 const KEPT = { removeOnComplete: true, removeOnFail: true };
+
+function isInTime({ next = 0 }: JobSchedulerJson, latest: number): boolean {
+  return next > Date.now() - LOST_MS && next < latest + AHEAD_MS;
+}
 
 function isSame(held: JobSchedulerJson, wanted: { every?: number; pattern?: string; tz?: string }): boolean {
   return (
