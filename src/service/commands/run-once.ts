@@ -20,13 +20,13 @@ export async function runOnce(
   print: (line: string) => void,
 ): Promise<number> {
   const begun = await module.get(RunSchedule, { strict: false }).run(name, undefined, signal);
-  const outcome =
-    begun && !(begun.outcome === 'interrupted' && !signal.aborted) ? begun.outcome : 'elsewhere';
-  if (outcome === 'elsewhere') {
+  // Interrupted without a signal: taken over, for this process fell silent.
+  if (!begun || (begun.outcome === 'interrupted' && !signal.aborted)) {
     print(`Another run of ${name} goes on: "verified-users schedules" shows it.`);
     return RUN_EXIT.elsewhere;
   }
-  const run = await module.get(ScheduleOverview, { strict: false }).findRun(begun!.id);
+  const { id, outcome } = begun;
+  const run = await module.get(ScheduleOverview, { strict: false }).findRun(id);
   if (run) printRun(run, print);
   print(ENDINGS[outcome](name, run));
   return outcome === 'interrupted' ? RUN_EXIT.stopped : RUN_EXIT[outcome];

@@ -60,7 +60,9 @@ export class ScheduleOverview {
 
   private isOverdue(timing: ScheduleTiming, latest: LatestRun | undefined, now: Date): boolean {
     if (latest?.status === 'running' && latest.held) return false;
-    return isOverdue(timing, this.options.schedules.timeZone, latest?.startedAt ?? this.watchedSince, now);
+    // Ticks that came while a long run went on are answered by it.
+    const since = latest?.finishedAt ?? latest?.startedAt ?? this.watchedSince;
+    return isOverdue(timing, this.options.schedules.timeZone, since, now);
   }
 
   private nextTick(timing: ScheduleTiming, latest: LatestRun | undefined, now: Date): Date {

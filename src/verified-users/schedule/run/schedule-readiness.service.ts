@@ -8,15 +8,14 @@ import type { ScheduleState } from './schedule-state';
 /** Tells readiness of the schedules: degraded when the latest run of one failed, or when one does not run at all. */
 @Injectable()
 export class ScheduleReadiness {
-  /** After a stop, what was missed is caught up with first. */
-  private readonly patientUntil: Date;
+  private readonly startedAt: Date;
 
   constructor(
     readiness: ReadinessService,
     private readonly overview: ScheduleOverview,
     private readonly clock: Clock,
   ) {
-    this.patientUntil = new Date(clock.now().getTime() + GRACE_MS);
+    this.startedAt = clock.now();
     readiness.addCheck('schedules', () => this.check());
   }
 
@@ -31,9 +30,9 @@ export class ScheduleReadiness {
   private faultOf({ name, timing, latestFinished, isOverdue }: ScheduleState): string | undefined {
     if (timing === false) return undefined;
     if (latestFinished?.status === 'failed') return `${name} failed (${latestFinished.reason})`;
-    return isOverdue && this.clock.now() > this.patientUntil
-      ? `${name} is overdue: is a worker running?`
-      : undefined;
+    // After a stop, what was missed is caught up with first.
+    const isPatient = this.clock.now().getTime() < this.startedAt.getTime() + GRACE_MS;
+    return isOverdue && !isPatient ? `${name} is overdue: is a worker running?` : undefined;
   }
 }
 

@@ -10,7 +10,7 @@ import { RESOLVED_OPTIONS, type ResolvedOptions } from '../../options/resolved-o
 import type { ScheduleTiming } from '../../options/schedule-options.interface';
 import { QueueErrors } from '../../queue/queue-errors.service';
 import { SCHEDULES_QUEUE, type WakeUpJob } from '../../queue/queue-names';
-import type { ScheduleName } from './schedule';
+import type { ScheduleRun } from './schedule-run.entity';
 import { Schedules } from './schedules';
 import { tickAfter } from './tick-after';
 
@@ -25,7 +25,7 @@ const AHEAD_MS = 60_000;
 /** Of several processes that set job schedulers in the same moment, BullMQ lets each begin a chain of ticks. */
 const ONLY_ONE = `SELECT pg_try_advisory_xact_lock(hashtext('vu_schedule_run'), 0) AS mine`;
 
-const ABANDONED = `SELECT schedule FROM vu_schedule_run WHERE status = 'running' AND lease_until < now()`;
+const ABANDONED = `SELECT schedule, tick FROM vu_schedule_run WHERE status = 'running' AND lease_until < now()`;
 
 /**
  * Sees to it that BullMQ has a job scheduler for every schedule, at the start and ever again, for an engine may be
@@ -48,12 +48,17 @@ export class SweepSchedules {
       const [{ mine }] = await manager.query<[{ mine: boolean }]>(ONLY_ONE);
       if (mine) await within(ENGINE_LIMIT_MS, this.setJobSchedulers());
     });
-    const abandoned = await queryWithin<{ schedule: ScheduleName }[]>(
+    const abandoned = await queryWithin<Pick<ScheduleRun, 'schedule' | 'tick'>[]>(
       this.dataSource,
       ENGINE_LIMIT_MS,
       ABANDONED,
     );
-    const jobs = abandoned.map(({ schedule }) => ({ name: schedule, data: { ids: [schedule] }, opts: KEPT }));
+    // Under the run's own tick: what several processes ask for, and what comes when it is over, begins no other run.
+    const jobs = abandoned.map(({ schedule, tick }) => ({
+      name: schedule,
+      data: { ids: [schedule] },
+      opts: { ...KEPT, timestamp: tick.getTime() },
+    }));
     if (jobs.length > 0) await within(ENGINE_LIMIT_MS, this.queue.addBulk(jobs));
   }
 

@@ -1,0 +1,265 @@
+import { getQueueToken } from '@nestjs/bullmq';
+import type { Queue } from 'bullmq';
+import { MetricsRegistry, ReadinessService, RunSchedule, ScheduleOverview } from '../../src';
+import { runOnce } from '../../src/service/commands/run-once';
+import { SCHEDULES_QUEUE } from '../../src/verified-users/queue/queue-names';
+import { SchedulesProcessor } from '../../src/verified-users/schedule/run/schedules.processor';
+import { SweepTimer } from '../../src/verified-users/schedule/sweep-timer.service';
+import { ScheduleProbe, SCHEDULES_OFF } from '../support/schedule-probe';
+import { startTestApp, type TestApp } from '../support/test-app';
+
+const START = new Date('2026-03-28T12:00:00Z');
+const NEVER = new AbortController().signal;
+
+describe('what is told of schedules', () => {
+  let now = START;
+  let nightly: ScheduleProbe;
+  let often: ScheduleProbe;
+  let app: TestApp;
+
+  beforeAll(async () => {
+    app = await startTestApp({
+      extras: { role: 'web' },
+      options: { now: () => now, schedules: { ...SCHEDULES_OFF, timeZone: 'Europe/London' } },
+      configure: (host) => {
+        nightly = new ScheduleProbe({ cron: '15 3 * * *' }, 'retention');
+        often = new ScheduleProbe({ everySeconds: 60 }, 'reminders');
+        nightly.join(host);
+        often.join(host);
+      },
+    });
+  });
+
+  beforeEach(async () => {
+    now = START;
+    nightly.act = often.act = () => Promise.resolve();
+    await app.dataSource.query('DELETE FROM vu_schedule_run');
+  });
+
+  afterAll(() => app.close());
+
+  const get = <T>(type: new (...args: never[]) => T): T => app.app.get(type, { strict: false });
+  const later = (seconds: number) => (now = new Date(now.getTime() + seconds * 1000));
+  const run = (name: string) => get(RunSchedule).run(name);
+  const stateOf = async (name: string) =>
+    (await get(ScheduleOverview).read()).find((state) => state.name === name)!;
+  const check = async () => (await get(ReadinessService).check()).checks['schedules']!;
+  const metrics = async () =>
+    (await get(MetricsRegistry).metrics())
+      .split('\n')
+      .filter((line) => /^verified_users_schedule_(last_run|running).*\{/.test(line));
+
+  const fail = async () => {
+    throw new Error('no');
+  };
+
+  it('the overview has the latest run, the latest finished one and the next tick of each', async () => {
+    expect(await stateOf('retention')).toEqual({
+      name: 'retention',
+      timing: { cron: '15 3 * * *' },
+      latest: null,
+      latestFinished: null,
+      // The clocks in London go forward that night.
+      nextTick: new Date('2026-03-29T02:15:00Z'),
+      isOverdue: false,
+    });
+    often.act = async (inHand) => {
+      await inHand.report({ reminded: 2 }, null);
+      await inHand.conclude({ waiting: 1 });
+      later(3);
+    };
+    await run('reminders');
+    const finished = {
+      tick: START,
+      status: 'done',
+      reason: null,
+      counts: { reminded: 2 },
+      findings: { waiting: 1 },
+      startedAt: START,
+      finishedAt: now,
+      seconds: 3,
+    };
+    expect(await stateOf('reminders')).toMatchObject({
+      latest: finished,
+      latestFinished: finished,
+      nextTick: new Date(START.getTime() + 60_000),
+    });
+    often.act = async () => {
+      later(10);
+      expect(await stateOf('reminders')).toMatchObject({
+        latest: { status: 'running', seconds: 10, finishedAt: null },
+        latestFinished: finished,
+      });
+    };
+    await run('reminders');
+    expect(often.begun).toHaveLength(2);
+  });
+
+  it('readiness names the schedule and the code of a failed run, until one is done', async () => {
+    await run('reminders');
+    expect(await check()).toEqual({
+      status: 'up',
+      reminders: { status: 'done', lastRun: START, seconds: 0, counts: {} },
+      retention: { status: 'never' },
+    });
+    nightly.act = fail;
+    await run('retention');
+    expect(await check()).toMatchObject({
+      status: 'degraded',
+      reason: 'retention failed (UNEXPECTED)',
+      retention: { status: 'failed' },
+    });
+    later(1);
+    // One that goes on has not yet mended it.
+    nightly.act = async () => expect(await check()).toMatchObject({ status: 'degraded' });
+    expect(await run('retention')).toMatchObject({ outcome: 'done' });
+    expect(await check()).toMatchObject({ status: 'up' });
+    nightly.act = fail;
+    later(1);
+    await run('retention');
+    nightly.timing = false;
+    expect(await check()).toMatchObject({ status: 'up', retention: { status: 'failed', off: true } });
+    nightly.timing = { cron: '15 3 * * *' };
+  });
+
+  it('readiness names a schedule that does not run: never at the start, and not while it runs', async () => {
+    // After a stop, its latest run is long ago.
+    await run('retention');
+    await app.dataSource.query(`UPDATE vu_schedule_run SET started_at = $1, finished_at = $1`, [
+      new Date('2026-03-01'),
+    ]);
+    expect(await stateOf('retention')).toMatchObject({ isOverdue: true });
+    expect(await check()).toMatchObject({ status: 'up' });
+    later(361);
+    expect(await check()).toMatchObject({
+      status: 'degraded',
+      reason: 'reminders is overdue: is a worker running?; retention is overdue: is a worker running?',
+    });
+    await run('retention');
+    often.act = async () => {
+      later(3_600);
+      expect(await check()).toMatchObject({ status: 'up', reminders: { status: 'running' } });
+      await app.dataSource.query(`UPDATE vu_schedule_run SET lease_until = now() - interval '1 s'
+                                   WHERE status = 'running'`);
+      expect(await check()).toMatchObject({
+        status: 'degraded',
+        reason: expect.stringMatching(/^reminders/),
+      });
+    };
+    await run('reminders');
+    expect(await check()).toMatchObject({ status: 'up' });
+  });
+
+  it('metrics tell when each ran, for how long, with what outcome and what it did', async () => {
+    expect(await metrics()).toEqual([
+      'verified_users_schedule_running{schedule="reminders"} 0',
+      'verified_users_schedule_running{schedule="retention"} 0',
+    ]);
+    nightly.act = async (inHand) => {
+      await inHand.report({ deleted: 7, kept: 0 }, null);
+      later(2);
+    };
+    await run('retention');
+    later(60);
+    nightly.act = async () => {
+      expect(await metrics()).toEqual([
+        `verified_users_schedule_last_run_timestamp_seconds{schedule="retention"} ${START.getTime() / 1000 + 62}`,
+        'verified_users_schedule_last_run_duration_seconds{schedule="retention"} 2',
+        'verified_users_schedule_last_run_success{schedule="retention"} 1',
+        'verified_users_schedule_running{schedule="reminders"} 0',
+        'verified_users_schedule_running{schedule="retention"} 1',
+        'verified_users_schedule_last_run_items{schedule="retention",word="deleted"} 7',
+        'verified_users_schedule_last_run_items{schedule="retention",word="kept"} 0',
+      ]);
+      await fail();
+    };
+    await run('retention');
+    expect(await metrics()).toContain('verified_users_schedule_last_run_success{schedule="retention"} 0');
+  });
+
+  it('a check that throws, or that does not come to an end, is degraded, and holds up no other', async () => {
+    const readiness = get(ReadinessService);
+    readiness.addCheck('broken', () => Promise.reject(new Error('no')));
+    readiness.addCheck('hung', () => new Promise(() => undefined));
+    const unknown = { status: 'degraded', reason: 'unknown' };
+    expect(await readiness.check()).toMatchObject({
+      ready: true,
+      checks: { broken: unknown, hung: unknown, schedules: { status: 'up' } },
+    });
+  });
+
+  it('a web process sets no ticks and takes none', async () => {
+    const queue = app.app.get<Queue>(getQueueToken(SCHEDULES_QUEUE), { strict: false });
+    expect(() => get(SchedulesProcessor)).toThrow();
+    expect(() => get(SweepTimer)).toThrow();
+    expect([await queue.getJobSchedulers(), await queue.getWorkersCount()]).toEqual([[], 0]);
+  });
+
+  describe('run by hand', () => {
+    async function runByHand(signal = NEVER): Promise<{ code: number; lines: string[] }> {
+      const lines: string[] = [];
+      const code = await runOnce(app.app, 'retention', signal, (line) => lines.push(line));
+      return { code, lines };
+    }
+
+    it('says what was done and found, and ends with 0', async () => {
+      nightly.act = async (inHand) => {
+        await inHand.report({ deleted: 1_200, kept: 7 }, null);
+        await inHand.conclude({ oldest: '2026-01-01' });
+        later(2.5);
+      };
+      expect(await runByHand()).toEqual({
+        code: 0,
+        lines: [
+          'what     count',
+          'kept     7',
+          'deleted  1200',
+          '{\n  "oldest": "2026-01-01"\n}',
+          'retention is done after 2.5 s.',
+        ],
+      });
+    });
+
+    it('says why it failed, and ends with 1', async () => {
+      nightly.act = fail;
+      expect(await runByHand()).toEqual({
+        code: 1,
+        lines: [
+          'There was nothing to do.',
+          'retention failed (UNEXPECTED). The next run goes on where it was.',
+        ],
+      });
+    });
+
+    it('does nothing while another run goes on, and ends with 3', async () => {
+      nightly.act = async () => {
+        later(1);
+        expect(await runByHand()).toEqual({
+          code: 3,
+          lines: [expect.stringMatching(/^Another run of retention goes on/)],
+        });
+      };
+      expect(await runByHand()).toMatchObject({ code: 0 });
+      expect(nightly.begun.at(-1)!.cursor).toBeNull();
+    });
+
+    it('P18 ends after the batch in hand when it is interrupted, and says that it goes on', async () => {
+      const stop = new AbortController();
+      nightly.act = async (inHand) => {
+        stop.abort();
+        await inHand.report({ deleted: 1 }, 'a');
+      };
+      const { code, lines } = await runByHand(stop.signal);
+      expect([code, lines.at(-1)]).toEqual([130, expect.stringContaining('A worker goes on with it')]);
+      nightly.act = async (inHand) => expect(inHand.cursor).toBe('a');
+      expect(await runByHand()).toMatchObject({ code: 0 });
+    });
+
+    it('P18 a run that looked at the signal itself and returned is not taken for done', async () => {
+      const stop = new AbortController();
+      nightly.act = async () => stop.abort();
+      expect(await runByHand(stop.signal)).toMatchObject({ code: 130 });
+      expect(await stateOf('retention')).toMatchObject({ latest: { status: 'running' } });
+    });
+  });
+});
