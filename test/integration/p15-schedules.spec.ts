@@ -28,7 +28,7 @@ describe.each(engines)('schedules on $name', (engine) => {
     await database.drop();
   });
 
-  async function start(count: number, { role = 'all' } = {}): Promise<void> {
+  async function start(count: number, { role = 'all' }: { role?: 'all' | 'web' } = {}): Promise<void> {
     const queue = { ...engine.queue(database.url) };
     for (let index = 0; index < count; index++) {
       apps.push(
