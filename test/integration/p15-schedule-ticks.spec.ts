@@ -3,6 +3,7 @@ import type { Queue } from 'bullmq';
 import { Redis } from 'ioredis';
 import type { QueueOptions } from '../../src';
 import { SCHEDULES_QUEUE } from '../../src/verified-users/queue/queue-names';
+import { RunSchedule } from '../../src/verified-users/schedule/run/run-schedule.service';
 import type { ScheduleRun } from '../../src/verified-users/schedule/run/schedule-run.entity';
 import { SchedulesProcessor } from '../../src/verified-users/schedule/run/schedules.processor';
 import { SweepSchedules } from '../../src/verified-users/schedule/run/sweep-schedules.service';
@@ -48,6 +49,15 @@ const nextOf = async (app: TestApp) => (await queueOf(app).getJobSchedulers())[0
 const rows = ({ dataSource }: TestApp) =>
   dataSource.query<ScheduleRun[]>('SELECT * FROM vu_schedule_run ORDER BY id');
 
+/** Resolves once its worker has taken all that waits. */
+function isIdle(app: TestApp): Promise<void> {
+  const { worker } = app.app.get(SchedulesProcessor, { strict: false });
+  return untilWorkersMakeIt([worker], async () => {
+    const { wait, active } = await queueOf(app).getJobCounts('wait', 'active');
+    return wait === 0 && active === 0;
+  });
+}
+
 /** After the sweep at the start, which sets the ticks and is not waited for. */
 async function hasTicks(app: TestApp): Promise<void> {
   while ((await nextOf(app)) === undefined) await sweep(app);
@@ -85,6 +95,21 @@ describe.each(engines)('ticks on $name', (engine: Engine) => {
     expect(await nextOf(app)).toBeLessThanOrEqual(Date.now() + 60_000);
   });
 
+  it('P15 ticks of a pattern that nobody heard are made up for by one run, however many ask for it', async () => {
+    const probe = new ScheduleProbe({ cron: '0 0 * * *' });
+    const app = await start(probe, engine.queue(database.url));
+    await sweep(app);
+    expect(probe.begun).toHaveLength(0);
+    await app.app.get(RunSchedule, { strict: false }).run('retention');
+    await app.dataSource.query(`UPDATE vu_schedule_run SET started_at = now() - interval '3 days'`);
+    await Promise.all([sweep(app), sweep(app), sweep(app)]);
+    await probe.hears(2);
+    await isIdle(app);
+    await sweep(app);
+    await isIdle(app);
+    expect(probe.begun).toHaveLength(2);
+  });
+
   it('P18 a process that stops in the middle of a run lets it go; another goes on where it was', async () => {
     const queue = engine.queue(database.url);
     const stopped = new ScheduleProbe({ everySeconds: HOUR_SECONDS });
@@ -108,11 +133,7 @@ describe.each(engines)('ticks on $name', (engine: Engine) => {
     // Wake-ups that come when it is over begin no other run.
     await Promise.all([sweep(second), sweep(second), sweep(second)]);
     await successor.hears(1);
-    const { worker } = second.app.get(SchedulesProcessor, { strict: false });
-    await untilWorkersMakeIt([worker], async () => {
-      const { wait, active } = await queueOf(second).getJobCounts('wait', 'active');
-      return wait === 0 && active === 0;
-    });
+    await isIdle(second);
     expect(successor.begun).toHaveLength(1);
     expect(successor.begun[0]).toMatchObject({ id: stopped.begun[0]!.id, cursor: 2 });
     expect(await rows(second)).toMatchObject([{ status: 'done', counts: { seen: 2 } }]);

@@ -175,6 +175,9 @@ describe('what is told of schedules', () => {
     };
     await run('retention');
     expect(await metrics()).toContain('verified_users_schedule_last_run_success{schedule="retention"} 0');
+    const away = jest.spyOn(get(ScheduleOverview), 'read').mockRejectedValue(new Error('away'));
+    expect(await metrics()).toEqual([]);
+    away.mockRestore();
   });
 
   it('a check that throws, or that does not come to an end, is degraded, and holds up no other', async () => {

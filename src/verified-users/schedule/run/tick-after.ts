@@ -3,7 +3,8 @@ import type { ScheduleTiming } from '../../options/schedule-options.interface';
 
 /**
  * The first tick after this time. A cron pattern is read by the clocks on the wall: of an hour that is skipped in
- * spring its ticks come an hour later, and a time of day that comes twice in autumn is one tick, at its first coming.
+ * spring its ticks come an hour later, and a time of day that comes twice in autumn is one tick, at its first coming,
+ * unless it is asked for in between.
  *
  * @param timeZone of cron patterns that name none.
  */
