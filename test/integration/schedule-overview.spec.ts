@@ -53,6 +53,17 @@ describe('what is told of schedules', () => {
     throw new Error('no');
   };
 
+  const doubts: unknown[] = [];
+  /** What is expected in the middle of a run: that it fails there is the run's outcome, and must be this test's too. */
+  const expecting =
+    (act: ScheduleProbe['act']): ScheduleProbe['act'] =>
+    async (inHand) =>
+      act(inHand).catch((error: unknown) => void doubts.push(error));
+
+  afterEach(() => {
+    expect(doubts.splice(0)).toEqual([]);
+  });
+
   it('the overview has the latest run, the latest finished one and the next tick of each', async () => {
     expect(await stateOf('retention')).toEqual({
       name: 'retention',
@@ -84,13 +95,13 @@ describe('what is told of schedules', () => {
       latestFinished: finished,
       nextTick: new Date(START.getTime() + 60_000),
     });
-    often.act = async () => {
+    often.act = expecting(async () => {
       later(10);
       expect(await stateOf('reminders')).toMatchObject({
         latest: { status: 'running', seconds: 10, finishedAt: null },
         latestFinished: finished,
       });
-    };
+    });
     await run('reminders');
     expect(often.begun).toHaveLength(2);
   });
@@ -111,7 +122,7 @@ describe('what is told of schedules', () => {
     });
     later(1);
     // One that goes on has not yet mended it.
-    nightly.act = async () => expect(await check()).toMatchObject({ status: 'degraded' });
+    nightly.act = expecting(async () => expect(await check()).toMatchObject({ status: 'degraded' }));
     expect(await run('retention')).toMatchObject({ outcome: 'done' });
     expect(await check()).toMatchObject({ status: 'up' });
     nightly.act = fail;
@@ -136,7 +147,7 @@ describe('what is told of schedules', () => {
       reason: 'reminders is overdue: is a worker running?; retention is overdue: is a worker running?',
     });
     await run('retention');
-    often.act = async () => {
+    often.act = expecting(async () => {
       later(3_600);
       expect(await check()).toMatchObject({ status: 'up', reminders: { status: 'running' } });
       await app.dataSource.query(`UPDATE vu_schedule_run SET lease_until = now() - interval '1 s'
@@ -145,7 +156,7 @@ describe('what is told of schedules', () => {
         status: 'degraded',
         reason: expect.stringMatching(/^reminders/),
       });
-    };
+    });
     await run('reminders');
     expect(await check()).toMatchObject({ status: 'up' });
   });
@@ -161,18 +172,20 @@ describe('what is told of schedules', () => {
     };
     await run('retention');
     later(60);
-    nightly.act = async () => {
+    nightly.act = expecting(async () => {
       expect(await metrics()).toEqual([
         `verified_users_schedule_last_run_timestamp_seconds{schedule="retention"} ${START.getTime() / 1000 + 62}`,
         'verified_users_schedule_last_run_duration_seconds{schedule="retention"} 2',
         'verified_users_schedule_last_run_success{schedule="retention"} 1',
         'verified_users_schedule_running{schedule="reminders"} 0',
         'verified_users_schedule_running{schedule="retention"} 1',
-        'verified_users_schedule_last_run_items{schedule="retention",word="deleted"} 7',
         'verified_users_schedule_last_run_items{schedule="retention",word="kept"} 0',
+        'verified_users_schedule_last_run_items{schedule="retention",word="deleted"} 7',
       ]);
-      await fail();
-    };
+    });
+    await run('retention');
+    later(1);
+    nightly.act = fail;
     await run('retention');
     expect(await metrics()).toContain('verified_users_schedule_last_run_success{schedule="retention"} 0');
     const away = jest.spyOn(get(ScheduleOverview), 'read').mockRejectedValue(new Error('away'));
@@ -235,13 +248,13 @@ describe('what is told of schedules', () => {
     });
 
     it('does nothing while another run goes on, and ends with 3', async () => {
-      nightly.act = async () => {
+      nightly.act = expecting(async () => {
         later(1);
         expect(await runByHand()).toEqual({
           code: 3,
           lines: [expect.stringMatching(/^Another run of retention goes on/)],
         });
-      };
+      });
       expect(await runByHand()).toMatchObject({ code: 0 });
       expect(nightly.begun.at(-1)!.cursor).toBeNull();
     });
@@ -254,7 +267,7 @@ describe('what is told of schedules', () => {
       };
       const { code, lines } = await runByHand(stop.signal);
       expect([code, lines.at(-1)]).toEqual([130, expect.stringContaining('A worker goes on with it')]);
-      nightly.act = async (inHand) => expect(inHand.cursor).toBe('a');
+      nightly.act = expecting(async (inHand) => expect(inHand.cursor).toBe('a'));
       expect(await runByHand()).toMatchObject({ code: 0 });
     });
 
