@@ -1,7 +1,6 @@
 import { getQueueToken } from '@nestjs/bullmq';
 import type { Queue } from 'bullmq';
 import { MetricsRegistry, ReadinessService, RunSchedule, ScheduleOverview } from '../../src';
-import { runOnce } from '../../src/service/commands/run-once';
 import { SCHEDULES_QUEUE } from '../../src/verified-users/queue/queue-names';
 import { SchedulesProcessor } from '../../src/verified-users/schedule/run/schedules.processor';
 import { SweepTimer } from '../../src/verified-users/schedule/sweep-timer.service';
@@ -9,7 +8,6 @@ import { ScheduleProbe, SCHEDULES_OFF } from '../support/schedule-probe';
 import { startTestApp, type TestApp } from '../support/test-app';
 
 const START = new Date('2026-03-28T12:00:00Z');
-const NEVER = new AbortController().signal;
 
 describe('what is told of schedules', () => {
   let now = START;
@@ -209,73 +207,5 @@ describe('what is told of schedules', () => {
     expect(() => get(SchedulesProcessor)).toThrow();
     expect(() => get(SweepTimer)).toThrow();
     expect([await queue.getJobSchedulers(), await queue.getWorkersCount()]).toEqual([[], 0]);
-  });
-
-  describe('run by hand', () => {
-    async function runByHand(signal = NEVER): Promise<{ code: number; lines: string[] }> {
-      const lines: string[] = [];
-      const code = await runOnce(app.app, 'retention', signal, (line) => lines.push(line));
-      return { code, lines };
-    }
-
-    it('says what was done and found, and ends with 0', async () => {
-      nightly.act = async (inHand) => {
-        await inHand.report({ deleted: 1_200, kept: 7 }, null);
-        await inHand.conclude({ oldest: '2026-01-01' });
-        later(2.5);
-      };
-      expect(await runByHand()).toEqual({
-        code: 0,
-        lines: [
-          'what     count',
-          'kept     7',
-          'deleted  1200',
-          '{\n  "oldest": "2026-01-01"\n}',
-          'retention is done after 2.5 s.',
-        ],
-      });
-    });
-
-    it('says why it failed, and ends with 1', async () => {
-      nightly.act = fail;
-      expect(await runByHand()).toEqual({
-        code: 1,
-        lines: [
-          'There was nothing to do.',
-          'retention failed (UNEXPECTED). The next run goes on where it was.',
-        ],
-      });
-    });
-
-    it('does nothing while another run goes on, and ends with 3', async () => {
-      nightly.act = expecting(async () => {
-        later(1);
-        expect(await runByHand()).toEqual({
-          code: 3,
-          lines: [expect.stringMatching(/^Another run of retention goes on/)],
-        });
-      });
-      expect(await runByHand()).toMatchObject({ code: 0 });
-      expect(nightly.begun.at(-1)!.cursor).toBeNull();
-    });
-
-    it('P18 ends after the batch in hand when it is interrupted, and says that it goes on', async () => {
-      const stop = new AbortController();
-      nightly.act = async (inHand) => {
-        stop.abort();
-        await inHand.report({ deleted: 1 }, 'a');
-      };
-      const { code, lines } = await runByHand(stop.signal);
-      expect([code, lines.at(-1)]).toEqual([130, expect.stringContaining('A worker goes on with it')]);
-      nightly.act = expecting(async (inHand) => expect(inHand.cursor).toBe('a'));
-      expect(await runByHand()).toMatchObject({ code: 0 });
-    });
-
-    it('P18 a run that looked at the signal itself and returned is not taken for done', async () => {
-      const stop = new AbortController();
-      nightly.act = async () => stop.abort();
-      expect(await runByHand(stop.signal)).toMatchObject({ code: 130 });
-      expect(await stateOf('retention')).toMatchObject({ latest: { status: 'running' } });
-    });
   });
 });
