@@ -63,6 +63,11 @@ export type * from './verified-users/prove/inputs/verify.input';
 export { regionOfNumber } from './verified-users/prove/region';
 export type { ProveRegion } from './verified-users/prove/region';
 
+export { RunSchedule, type RunOutcome } from './verified-users/schedule/run/run-schedule.service';
+export { ScheduleOverview } from './verified-users/schedule/run/schedule-overview.service';
+export type { ScheduleRunView, ScheduleState } from './verified-users/schedule/run/schedule-state';
+export type { ScheduleName } from './verified-users/schedule/run/schedule';
+
 export { isWatchable } from './verified-users/phone/is-watchable';
 export { needsConsent } from './verified-users/phone/needs-consent';
 export { parsePhoneNumber } from './verified-users/phone/phone-number';
@@ -75,6 +80,7 @@ export type { Readiness, ReadinessCheck } from './verified-users/observability/r
 export * from './verified-users/options/event-policy';
 export type * from './verified-users/options/prove-api-options.interface';
 export type * from './verified-users/options/retry-options.interface';
+export type * from './verified-users/options/schedule-options.interface';
 export type * from './verified-users/options/verified-users-options.interface';
 
 export { VerifiedUsersError } from './verified-users/options/verified-users-error';
@@ -105,6 +111,7 @@ export { IdentityClosedError } from './verified-users/identity/identity-closed.e
 export { InvalidPhoneNumberError } from './verified-users/reverification/verification/invalid-phone-number.error';
 export { NameRequiredError } from './verified-users/reverification/verification/name-required.error';
 export { ReverificationOverError } from './verified-users/reverification/verification/reverification-over.error';
+export { UnknownScheduleError } from './verified-users/schedule/run/unknown-schedule.error';
 export { TooManyVerificationsError } from './verified-users/reverification/verification/too-many-verifications.error';
 
 export { HostEvent } from './verified-users/host-events/host-event.entity';
@@ -127,5 +134,6 @@ export type { ReconciliationReport } from './verified-users/schedule/reconciliat
 export { Email } from './verified-users/mail/email.entity';
 export { EmailAttempt } from './verified-users/mail/email-attempt.entity';
 export { LinkToken } from './verified-users/reverification/link-token.entity';
+export { ScheduleRun } from './verified-users/schedule/run/schedule-run.entity';
 export { Reverification } from './verified-users/reverification/reverification.entity';
 export { ReverificationCause } from './verified-users/reverification/reverification-cause.entity';

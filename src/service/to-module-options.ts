@@ -24,7 +24,7 @@ export function toModuleOptions(
   environment: ServiceEnvironment,
   surroundings: Surroundings,
 ): VerifiedUsersModuleOptions {
-  const { mail, queue, journal, sweepIntervalSeconds, storeDeadlineSeconds } = environment;
+  const { mail, queue, journal, schedules, sweepIntervalSeconds, storeDeadlineSeconds } = environment;
   return {
     projects: [
       { webhookSecrets: surroundings.webhookSecrets, prove: toProveApiOptions(environment, surroundings) },
@@ -42,6 +42,7 @@ export function toModuleOptions(
     journal: journal ?? false,
     reverification: toReverificationOptions(environment, surroundings),
     companyApi: { tokens: surroundings.apiTokens },
+    schedules,
     sweep: { intervalSeconds: sweepIntervalSeconds },
   };
 }

@@ -117,12 +117,16 @@ import { RetentionSchedule } from './schedule/retention/retention.schedule';
 import { SettleCheck } from './schedule/due-checks/settle-check.service';
 import { SilentCheck } from './schedule/due-checks/silent-check.service';
 import { RunSchedule } from './schedule/run/run-schedule.service';
+import { ScheduleGauges } from './schedule/run/schedule-gauges.service';
+import { ScheduleOverview } from './schedule/run/schedule-overview.service';
+import { ScheduleReadiness } from './schedule/run/schedule-readiness.service';
 import { Schedules } from './schedule/run/schedules';
 import { SchedulesProcessor } from './schedule/run/schedules.processor';
 import { SweepSchedules } from './schedule/run/sweep-schedules.service';
 import { SilenceMetrics } from './schedule/silence/silence-metrics.service';
 import { SilenceReadiness } from './schedule/silence/silence-readiness.service';
 import { SilenceSchedule } from './schedule/silence/silence.schedule';
+import { SweepTimer } from './schedule/sweep-timer.service';
 import { Sweeper } from './schedule/sweeper.service';
 import { FlushDoorCounts } from './webhook/counting/flush-door-counts.service';
 import { DrainFile } from './webhook/drain/drain-file.service';
@@ -189,7 +193,10 @@ export const PROVIDERS: Provider[] = [
   RetryHostEvent,
   ReviseNotifications,
   RunSchedule,
+  ScheduleGauges,
   ScheduleMetrics,
+  ScheduleOverview,
+  ScheduleReadiness,
   Schedules,
   SendCall,
   SettleCheck,
@@ -198,6 +205,13 @@ export const PROVIDERS: Provider[] = [
   SilenceReadiness,
   SilenceSchedule,
   SilentCheck,
+  SweepEmails,
+  Sweeper,
+  SweepHostEvents,
+  SweepIdempotencyKeys,
+  SweepNotifications,
+  SweepSchedules,
+  SweepVerifications,
   VerificationCipher,
   VerificationFlow,
   VerificationMetrics,
@@ -262,13 +276,7 @@ export const WORKER_PROVIDERS: Provider[] = [
   ReminderComposer,
   SchedulesProcessor,
   SendEmail,
-  SweepEmails,
-  SweepHostEvents,
-  SweepIdempotencyKeys,
-  SweepNotifications,
-  SweepSchedules,
-  SweepVerifications,
-  Sweeper,
+  SweepTimer,
   TellHostEvent,
 ];
 
@@ -281,5 +289,7 @@ export const EXPORTED_PROVIDERS: Type[] = [
   ReadinessService,
   ReencryptContacts,
   RetryHostEvent,
+  RunSchedule,
+  ScheduleOverview,
   VerifiedUsersService,
 ];

@@ -2,44 +2,25 @@ import { getQueueToken } from '@nestjs/bullmq';
 import type { Queue } from 'bullmq';
 import { SCHEDULES_QUEUE } from '../../src/verified-users/queue/queue-names';
 import { RunSchedule } from '../../src/verified-users/schedule/run/run-schedule.service';
-import type { Schedule, ScheduleRunInHand } from '../../src/verified-users/schedule/run/schedule';
 import type { ScheduleRun } from '../../src/verified-users/schedule/run/schedule-run.entity';
-import { Schedules } from '../../src/verified-users/schedule/run/schedules';
+import { SchedulesProcessor } from '../../src/verified-users/schedule/run/schedules.processor';
 import { SweepSchedules } from '../../src/verified-users/schedule/run/sweep-schedules.service';
 import { engines } from '../support/engines';
-import { startTestApp, type TestApp } from '../support/test-app';
+import { ScheduleProbe, SCHEDULES_OFF } from '../support/schedule-probe';
+import { startTestApp, untilWorkersMakeIt, type TestApp } from '../support/test-app';
 import { createTestDatabase, type TestDatabase } from '../support/test-database';
 
 const PROCESSES = 5;
 const NEVER = new AbortController().signal;
 
-/** A schedule that tells of its runs, and does in each what it is told to. */
-class Probe implements Schedule {
-  readonly name = 'retention';
-  readonly begun: ScheduleRunInHand[] = [];
-  timing: Schedule['timing'] = { everySeconds: 1 };
-  act: (run: ScheduleRunInHand) => Promise<void> = () => Promise.resolve();
-  private heard: () => void = () => undefined;
-
-  async run(run: ScheduleRunInHand): Promise<void> {
-    this.begun.push(run);
-    this.heard();
-    await this.act(run);
-  }
-
-  async hears(count: number): Promise<void> {
-    while (this.begun.length < count) await new Promise<void>((resolve) => (this.heard = resolve));
-  }
-}
-
 describe.each(engines)('schedules on $name', (engine) => {
   let database: TestDatabase;
-  let probe: Probe;
+  let probe: ScheduleProbe;
   const apps: TestApp[] = [];
 
   beforeEach(async () => {
     database = await createTestDatabase();
-    probe = new Probe();
+    probe = new ScheduleProbe();
   });
 
   afterEach(async () => {
@@ -47,18 +28,16 @@ describe.each(engines)('schedules on $name', (engine) => {
     await database.drop();
   });
 
-  async function start(count: number, { role = 'all' as 'all' | 'web' } = {}): Promise<void> {
+  async function start(count: number, { role = 'all' }: { role?: 'all' | 'web' } = {}): Promise<void> {
     const queue = { ...engine.queue(database.url) };
-    const off = { timing: false } as const;
-    const schedules = { reminders: off, dueChecks: off, reconciliation: off, silence: off };
     for (let index = 0; index < count; index++) {
       apps.push(
         await startTestApp({
           engine: { ...engine, queue: () => queue },
           database,
           extras: { role },
-          options: { schedules },
-          configure: (app) => app.get(Schedules, { strict: false }).add(probe),
+          options: { schedules: SCHEDULES_OFF },
+          configure: (app) => probe.join(app),
         }),
       );
     }
@@ -118,7 +97,8 @@ describe.each(engines)('schedules on $name', (engine) => {
 
     expect(await first).toEqual({ id: probe.begun[0]!.id, outcome: 'interrupted' });
     expect(probe.begun[1]).toMatchObject({ id: probe.begun[0]!.id, cursor: { after: 'c' } });
-    await apps[0]!.until(async () => (await runs())[0]!.status === 'done');
+    const workers = apps.map(({ app }) => app.get(SchedulesProcessor, { strict: false }).worker);
+    await untilWorkersMakeIt(workers, async () => (await runs())[0]!.status === 'done');
     expect((await runs())[0]).toMatchObject({ counts: { seen: 5 }, cursor: { after: 'e' } });
   });
 

@@ -11,6 +11,8 @@ import { migrate } from './migrate.command';
 import { reencrypt } from './reencrypt.command';
 import { retry } from './retry.command';
 import { revert } from './revert.command';
+import { run } from './run.command';
+import { schedules } from './schedules.command';
 import { send } from './send.command';
 import { sign } from './sign.command';
 
@@ -21,6 +23,8 @@ const COMMANDS: Record<string, Command> = {
   retry,
   differences,
   revert,
+  run,
+  schedules,
   emulator,
   send,
   sign,

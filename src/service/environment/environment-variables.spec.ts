@@ -68,6 +68,26 @@ describe('each variable on its own', () => {
     ['STORE_DEADLINE_SECONDS', '61'],
     ['JOURNAL', 'true'],
     ['JOURNAL_MAX_MEGABYTES', '0'],
+    ['SCHEDULES_TIME_ZONE', 'New York'],
+    ['REMINDERS_SCHEDULE', 'on'],
+    ['REMINDERS_SCHEDULE', '0'],
+    ['DUE_CHECKS_SCHEDULE', '86401'],
+    ['RECONCILIATION_SCHEDULE', '15 3 * *'],
+    ['RECONCILIATION_SCHEDULE', '15 24 * * *'],
+    ['SILENCE_SCHEDULE', '60s'],
+    ['RETENTION_SCHEDULE', '@never'],
+    ['REMINDER_AFTER_DAYS', '5,2'],
+    ['REMINDER_AFTER_DAYS', '2,2'],
+    ['REMINDER_AFTER_DAYS', '2,366'],
+    ['REMINDER_AFTER_DAYS', ','],
+    ['QUIET_HOURS', '21:00'],
+    ['QUIET_HOURS', '21:00-24:00'],
+    ['QUIET_HOURS', '08:00-08:00'],
+    ['REVERIFICATION_DEADLINE_DAYS', '0'],
+    ['SILENT_CHECK', 'Get'],
+    ['CHECK_WATCHED_AFTER_DAYS', '0.5'],
+    ['KEEP_HISTORY_DAYS', '0'],
+    ['KEEP_DELIVERIES_DAYS', 'never'],
   ])('refuses %s=%j in exactly one line that names it', (name, value) => {
     const faults = faultsOf({ SMTP_URL: 'smtp://localhost', MAIL_FROM: 'a@example.com', [name]: value });
     expect(faults.filter((fault) => fault.startsWith(`${name}: `))).toHaveLength(1);
@@ -88,6 +108,12 @@ describe('each variable on its own', () => {
     ['COMPANY_LOGO_URL', 'data:image/png;base64,AAAA'],
     ['PAGE_URL', 'http://localhost:8080/verify?link={token}'],
     ['CONSENT_TEXT_VERSION', '2026-05_b.1'],
+    ['SCHEDULES_TIME_ZONE', 'America/New_York'],
+    ['REMINDERS_SCHEDULE', '86400'],
+    ['RECONCILIATION_SCHEDULE', '0 30 2 * * 1-5'],
+    ['SILENCE_SCHEDULE', 'off'],
+    ['REMINDER_AFTER_DAYS', '1, 3,7'],
+    ['QUIET_HOURS', '00:00-06:30'],
   ])('takes %s=%j', (name, value) => {
     expect(faultsOf({ [name]: value })).toEqual([]);
   });

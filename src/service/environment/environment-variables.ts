@@ -1,8 +1,14 @@
 import { getMetadataStorage, IsEmail, IsOptional } from 'class-validator';
+import {
+  findQuietHoursFault,
+  findReminderDaysFault,
+  findTimeZoneFault,
+  findTimingFault,
+} from './schedule-faults';
 import { Faultless, OneOf, TextLike, WholeNumber } from './environment-decorators';
 import { findTrustProxyFault } from './trust-proxy';
-import { API_GENERATIONS, LOG_LEVELS, ROLES, SWITCH } from './service-environment';
-import type { ApiGeneration, LogLevel, Role, Switch } from './service-environment';
+import { API_GENERATIONS, LOG_LEVELS, ROLES, SILENT_CHECKS, SWITCH } from './service-environment';
+import type { ApiGeneration, LogLevel, Role, SilentCheck, Switch } from './service-environment';
 import {
   findDatabaseUrlFault,
   findHttpUrlFault,
@@ -159,6 +165,45 @@ export class EnvironmentVariables {
 
   @WholeNumber(4, 1_048_576, 'megabytes')
   JOURNAL_MAX_MEGABYTES?: number;
+
+  @Faultless(findTimeZoneFault)
+  SCHEDULES_TIME_ZONE?: string;
+
+  @Faultless(findTimingFault)
+  REMINDERS_SCHEDULE?: string;
+
+  @Faultless(findTimingFault)
+  DUE_CHECKS_SCHEDULE?: string;
+
+  @Faultless(findTimingFault)
+  RECONCILIATION_SCHEDULE?: string;
+
+  @Faultless(findTimingFault)
+  SILENCE_SCHEDULE?: string;
+
+  @Faultless(findTimingFault)
+  RETENTION_SCHEDULE?: string;
+
+  @Faultless(findReminderDaysFault)
+  REMINDER_AFTER_DAYS?: string;
+
+  @Faultless(findQuietHoursFault)
+  QUIET_HOURS?: string;
+
+  @WholeNumber(1, 365, 'days')
+  REVERIFICATION_DEADLINE_DAYS?: number;
+
+  @OneOf(SILENT_CHECKS)
+  SILENT_CHECK?: SilentCheck;
+
+  @WholeNumber(1, 3_650, 'days')
+  CHECK_WATCHED_AFTER_DAYS?: number;
+
+  @WholeNumber(1, 36_500, 'days')
+  KEEP_HISTORY_DAYS?: number;
+
+  @WholeNumber(1, 36_500, 'days')
+  KEEP_DELIVERIES_DAYS?: number;
 }
 
 /** Read from the decorators, so that no second list of names can drift from the class. */

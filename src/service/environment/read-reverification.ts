@@ -2,10 +2,13 @@ import type { ReverificationOptions } from '../../verified-users/options/verifie
 import type { EnvironmentVariables } from './environment-variables';
 import { splitList } from './split-list';
 
+const DAY_SECONDS = 86_400;
+
 /** What customers meet behind the link; what is undefined has the module's default. */
 export function readReverification(variables: EnvironmentVariables): ReverificationOptions {
-  const { WEB_SDK_URL, WEB_SDK_CONNECT_ORIGINS } = variables;
+  const { WEB_SDK_URL, WEB_SDK_CONNECT_ORIGINS, REVERIFICATION_DEADLINE_DAYS } = variables;
   return {
+    deadlineSeconds: REVERIFICATION_DEADLINE_DAYS && REVERIFICATION_DEADLINE_DAYS * DAY_SECONDS,
     linkLifetimeSeconds: variables.LINK_LIFETIME_SECONDS,
     sessionLifetimeSeconds: variables.SESSION_LIFETIME_SECONDS,
     pageUrl: variables.PAGE_URL,

@@ -2,6 +2,7 @@ import type {
   CompanyOptions,
   ReverificationOptions,
 } from '../../verified-users/options/verified-users-options.interface';
+import type { SchedulesOptions } from '../../verified-users/options/schedule-options.interface';
 import type { RedisConnection } from '../queue/redis-connection';
 
 export const ROLES = ['all', 'web', 'worker'] as const;
@@ -12,6 +13,9 @@ export type ApiGeneration = (typeof API_GENERATIONS)[number];
 
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
+
+export const SILENT_CHECKS = ['none', 'get', 'verify'] as const;
+export type SilentCheck = (typeof SILENT_CHECKS)[number];
 
 export const SWITCH = ['on', 'off'] as const;
 export type Switch = (typeof SWITCH)[number];
@@ -61,6 +65,7 @@ export interface ServiceEnvironment {
   logLevel: LogLevel;
   shutdownTimeoutSeconds: number;
   reverification: ReverificationOptions;
+  schedules: SchedulesOptions;
   /** Undefined: the module's default. */
   sweepIntervalSeconds: number | undefined;
   /** Undefined: the module's default. */

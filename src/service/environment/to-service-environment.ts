@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path';
 import { parseRedisUrl } from '../queue/redis-connection';
 import type { EnvironmentVariables } from './environment-variables';
 import { readReverification } from './read-reverification';
+import { readSchedules } from './read-schedules';
 import type { ServiceEnvironment } from './service-environment';
 import { splitList } from './split-list';
 
@@ -45,6 +46,7 @@ export function toServiceEnvironment(
     logLevel: variables.LOG_LEVEL ?? 'info',
     shutdownTimeoutSeconds: variables.SHUTDOWN_TIMEOUT_SECONDS ?? 25,
     reverification: readReverification(variables),
+    schedules: readSchedules(variables),
     sweepIntervalSeconds: variables.SWEEP_INTERVAL_SECONDS,
     storeDeadlineSeconds: variables.STORE_DEADLINE_SECONDS,
     warnings,

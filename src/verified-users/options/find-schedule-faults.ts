@@ -1,4 +1,4 @@
-import { CronExpressionParser } from 'cron-parser';
+import { isCron } from './is-cron';
 import { isTimeZone } from './is-time-zone';
 import { isWithin } from './is-within';
 import {
@@ -42,15 +42,6 @@ function timingFaults(timing: unknown, name: string): string[] {
   if (cron === undefined) return isWithin(everySeconds, 1, DAY) ? [] : [expected];
   if (everySeconds !== undefined || typeof cron !== 'string' || !isCron(cron)) return [expected];
   return timeZone === undefined || isTimeZone(timeZone) ? [] : [`${name}.timeZone: ${ZONE_EXPECTED}`];
-}
-
-function isCron(pattern: string): boolean {
-  try {
-    CronExpressionParser.parse(pattern);
-    return pattern.trim().split(/\s+/).length >= 5;
-  } catch {
-    return false;
-  }
 }
 
 function reminderFaults(reminders: RemindersOptions | undefined): string[] {
@@ -116,7 +107,7 @@ function reconciliationFaults(reconciliation: ReconciliationOptions | undefined)
 
 function numberFaults(options: SchedulesOptions): string[] {
   const { reminders, dueChecks, reconciliation, silence, retention } = options;
-  const { timing: _, ...ages } = retention ?? {};
+  const ages = Object.entries(retention ?? {}).filter(([name]) => name !== 'timing');
   const rules: Rule[] = [
     [reminders?.maxEmails, 'reminders.maxEmails', 1, 1_000],
     [reminders?.emailWindowSeconds, 'reminders.emailWindowSeconds', 60, YEAR],
@@ -126,7 +117,7 @@ function numberFaults(options: SchedulesOptions): string[] {
     [silence?.minimumSeconds, 'silence.minimumSeconds', 1, YEAR],
     [silence?.neverSeconds, 'silence.neverSeconds', 1, YEAR],
     [silence?.refusedRequests, 'silence.refusedRequests', 1, 1_000_000],
-    ...Object.entries(ages).flatMap(([name, age]): Rule[] =>
+    ...ages.flatMap(([name, age]): Rule[] =>
       age === null ? [] : [[age, `retention.${name}`, DAY, 100 * YEAR]],
     ),
   ];

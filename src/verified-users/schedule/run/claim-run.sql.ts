@@ -9,15 +9,13 @@ export const LEASE_SECONDS = 30;
 export interface ClaimedRun {
   id: string;
   cursor: unknown;
-  /** Whether another process, or this one before it stopped, had begun it. */
-  resumed: boolean;
 }
 
 /** The row's lock lets one of several take over; the others find the lease renewed. */
 const TAKE_OVER = `
   UPDATE vu_schedule_run SET holder = $2, lease_until = now() + make_interval(secs => ${LEASE_SECONDS})
    WHERE schedule = $1 AND status = 'running' AND lease_until < now()
-  RETURNING id, cursor, true AS resumed`;
+  RETURNING id, cursor`;
 
 /**
  * Both unique indexes are why nothing more is needed: of processes that hear of one tick one inserts (P15), and none
@@ -30,7 +28,7 @@ const BEGIN = `
            WHERE schedule = $1 ORDER BY id DESC LIMIT 1),
          $4, $2, now() + make_interval(secs => ${LEASE_SECONDS})
   ON CONFLICT DO NOTHING
-  RETURNING id, cursor, false AS resumed`;
+  RETURNING id, cursor`;
 
 /**
  * Takes over the run that a lost process left, or else begins the one of this tick.

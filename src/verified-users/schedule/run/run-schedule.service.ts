@@ -31,14 +31,15 @@ export class RunSchedule {
   /**
    * Goes on with the run that a lost process left, or else makes the one of this tick.
    *
-   * @param signal ends the run after the batch in hand; another process may go on with it at once.
+   * @param tick when it was due. Default: now, as a run by hand.
+   * @param signal ends the run after the batch in hand; another process may go on with it at once. Default: never.
    * @returns the run's id and outcome; null when that tick was run already, or another run goes on.
    * @throws {UnknownScheduleError}
    */
   async run(
     name: string,
-    tick: Date,
-    signal: AbortSignal,
+    tick = this.clock.now(),
+    signal: AbortSignal = new AbortController().signal,
   ): Promise<{ id: string; outcome: RunOutcome } | null> {
     const schedule = this.schedules.get(name);
     const holder = randomUUID();
@@ -56,6 +57,8 @@ export class RunSchedule {
     }, KEEP_MS);
     try {
       await schedule.run(inHand);
+      // It may have looked at the signal itself, and left the rest.
+      if (inHand.signal.aborted) throw new RunInterruptedError();
       await row.end('done', null, this.clock.now());
       return { id: claimed.id, outcome: 'done' };
     } catch (error) {
@@ -66,6 +69,7 @@ export class RunSchedule {
   }
 
   private inHand({ id, cursor }: ClaimedRun, row: RunRow, signal: AbortSignal): ScheduleRunInHand {
+    let isLast = false;
     return {
       id,
       cursor,
@@ -73,8 +77,10 @@ export class RunSchedule {
       now: this.clock.now(),
       report: async (counts, next, manager = this.dataSource.manager) => {
         if (!(await reportRun(manager, id, row.holder, counts, next))) throw new RunInterruptedError();
-        // Inside a transaction the batch is kept first, and the next report ends the run.
-        if (signal.aborted && manager === this.dataSource.manager) throw new RunInterruptedError();
+        // To throw inside of a transaction takes its batch back: this one is kept, and the next report ends the run.
+        if (signal.aborted && (isLast || manager === this.dataSource.manager))
+          throw new RunInterruptedError();
+        isLast = signal.aborted;
       },
       conclude: async (findings) => {
         if (!(await row.conclude(findings))) throw new RunInterruptedError();

@@ -47,7 +47,7 @@ export class SchedulesProcessor extends WakeUpProcessor {
   }
 }
 
-/** When the job was due; of one that somebody added by itself, when that was. */
+/** When the job was due; of one that was added by itself, the time it was given. */
 function tickOf(job: Job): Date {
   return new Date(job.opts.prevMillis ?? job.timestamp);
 }
