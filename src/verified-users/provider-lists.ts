@@ -104,30 +104,12 @@ import { CompleteVerification } from './reverification/verification/complete-ver
 import { NotificationsOfIdentity } from './reverification/verification/notifications-of-identity';
 import { SweepVerifications } from './reverification/verification/sweep-verifications.service';
 import { VerificationFlow } from './reverification/verification/verification-flow.service';
-import { ClaimBilledCheck } from './schedule/due-checks/claim-billed-check.service';
 import { Differences } from './schedule/reconciliation/differences.service';
-import { DueChecksSchedule } from './schedule/due-checks/due-checks.schedule';
-import { ExpireCases } from './schedule/reminders/expire-cases.service';
-import { FindDueChecks } from './schedule/due-checks/find-due-checks.service';
-import { PlanChecks } from './schedule/due-checks/plan-checks.service';
-import { RECONCILIATION_PROVIDERS } from './schedule/reconciliation/reconciliation-providers';
-import { RemindCustomers } from './schedule/reminders/remind-customers.service';
-import { RemindersSchedule } from './schedule/reminders/reminders.schedule';
-import { RetentionSchedule } from './schedule/retention/retention.schedule';
-import { SettleCheck } from './schedule/due-checks/settle-check.service';
-import { SilentCheck } from './schedule/due-checks/silent-check.service';
+import { SCHEDULE_PROVIDERS } from './schedule/schedule-providers';
 import { RunSchedule } from './schedule/run/run-schedule.service';
-import { ScheduleGauges } from './schedule/run/schedule-gauges.service';
 import { ScheduleOverview } from './schedule/run/schedule-overview.service';
-import { ScheduleReadiness } from './schedule/run/schedule-readiness.service';
-import { Schedules } from './schedule/run/schedules';
 import { SchedulesProcessor } from './schedule/run/schedules.processor';
-import { SweepSchedules } from './schedule/run/sweep-schedules.service';
-import { SilenceMetrics } from './schedule/silence/silence-metrics.service';
-import { SilenceReadiness } from './schedule/silence/silence-readiness.service';
-import { SilenceSchedule } from './schedule/silence/silence.schedule';
 import { SweepTimer } from './schedule/sweep-timer.service';
-import { Sweeper } from './schedule/sweeper.service';
 import { FlushDoorCounts } from './webhook/counting/flush-door-counts.service';
 import { DrainFile } from './webhook/drain/drain-file.service';
 import { DrainJournal } from './webhook/drain/drain-journal.service';
@@ -144,7 +126,6 @@ export const PROVIDERS: Provider[] = [
   ChangeContact,
   CheckVerification,
   Cipher,
-  ClaimBilledCheck,
   CloseIdentity,
   CloseQueues,
   CloseReverification,
@@ -152,11 +133,8 @@ export const PROVIDERS: Provider[] = [
   ConfirmWatch,
   Consents,
   ContactCipher,
-  DueChecksSchedule,
   Endpoints,
-  ExpireCases,
   ExpireReverification,
-  FindDueChecks,
   FindIdentities,
   FinishVerification,
   FollowContactChange,
@@ -172,45 +150,29 @@ export const PROVIDERS: Provider[] = [
   OpenReverifications,
   OpenVerification,
   Pause,
-  PlanChecks,
   ProveClient,
   ProveMetrics,
   QueueDepths,
   QueueErrors,
   QueueMetrics,
   ReadinessService,
-  ...RECONCILIATION_PROVIDERS,
   RecordVerification,
   ReencryptContacts,
   RegisterIdentities,
   RegisterIdentity,
   ReleaseNotifications,
-  RemindCustomers,
-  RemindersSchedule,
   RequestBudget,
   RequireReverification,
-  RetentionSchedule,
   RetryHostEvent,
   ReviseNotifications,
-  RunSchedule,
-  ScheduleGauges,
   ScheduleMetrics,
-  ScheduleOverview,
-  ScheduleReadiness,
-  Schedules,
+  ...SCHEDULE_PROVIDERS,
   SendCall,
-  SettleCheck,
   SettleNotifications,
-  SilenceMetrics,
-  SilenceReadiness,
-  SilenceSchedule,
-  SilentCheck,
   SweepEmails,
-  Sweeper,
   SweepHostEvents,
   SweepIdempotencyKeys,
   SweepNotifications,
-  SweepSchedules,
   SweepVerifications,
   VerificationCipher,
   VerificationFlow,
