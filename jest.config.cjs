@@ -1,3 +1,5 @@
+const { availableParallelism } = require('node:os');
+
 /** @type {import('jest').Config} */
 module.exports = {
   testEnvironment: 'node',
@@ -21,6 +23,6 @@ module.exports = {
   // Suites kill servers on purpose; what such a death leaves open must not keep a finished run from ending.
   forceExit: true,
   // Half of the time a suite waits for a server, so there may be more of them than processors.
-  maxWorkers: '150%',
+  maxWorkers: Math.ceil(availableParallelism() * 1.5),
   testTimeout: 60_000,
 };

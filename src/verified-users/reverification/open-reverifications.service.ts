@@ -22,6 +22,8 @@ export interface ReverificationReason {
   cause: Cause & { id: string };
   /** Whether this cause wants the customer to be invited by email. */
   invite: boolean;
+  /** Not before that time. Default now. */
+  inviteAt?: Date;
 }
 
 /** Opens re-verifications, or joins those that are open. */
@@ -51,10 +53,13 @@ export class OpenReverifications {
     }));
     await manager.createQueryBuilder().insert().into(ReverificationCause).values(causes).orIgnore().execute();
     const invited = new Set(reasons.filter(({ invite }) => invite).map(caseOf));
-    const times = { createdAt: now, dueAt: now };
+    const inviteAt = new Map(reasons.map((reason) => [caseOf(reason), reason.inviteAt ?? now]));
     const emails = await queueEmails(
       manager,
-      [...invited].map((subjectId) => ({ kind: INVITATION, subjectId, step: 0, ...times })),
+      [...invited].map((subjectId) => {
+        const times = { createdAt: now, dueAt: inviteAt.get(subjectId)! };
+        return { kind: INVITATION, subjectId, step: 0, ...times };
+      }),
     );
     const joined = [...invited].filter((id) => !opened.has(id));
     await this.planReminders(manager, joined, emails, now);

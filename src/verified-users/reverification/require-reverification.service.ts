@@ -22,6 +22,7 @@ export class RequireReverification {
    * The identity becomes `reverification_required`, its doubt stays as it is. A case is opened, or the open one
    * joined. The caller has locked the identity's row.
    *
+   * @param inviteAt when the customer is to be written to. Default now.
    * @returns rows to wake after the commit.
    * @throws {NotVerifiedYetError}
    * @throws {IdentityClosedError}
@@ -31,6 +32,7 @@ export class RequireReverification {
     identity: VerifiedIdentity,
     cause: Cause & { id: string },
     invite: boolean,
+    inviteAt?: Date,
   ): Promise<RowsToWake> {
     if (identity.status === 'pending') throw new NotVerifiedYetError();
     if (identity.status === 'closed') throw new IdentityClosedError();
@@ -42,6 +44,6 @@ export class RequireReverification {
     const state = stateOf(Object.assign(identity, change));
     const what = 'reverification_required';
     await writeHistory(manager, { identityId, at, what, cause, before, after: state });
-    return this.openReverifications.open(manager, [{ identityId, state, cause, invite }]);
+    return this.openReverifications.open(manager, [{ identityId, state, cause, invite, inviteAt }]);
   }
 }

@@ -13,6 +13,7 @@ import { writeHistory } from '../../identity/write-history';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../../options/resolved-options';
 import { rowsToWake, type RowsToWake } from '../../queue/rows-to-wake';
 import { WakeUp } from '../../queue/wake-up.service';
+import { nextAllowedMoment } from '../../reverification/next-allowed-moment';
 import { RequireReverification } from '../../reverification/require-reverification.service';
 import { CompleteVerification } from '../../reverification/verification/complete-verification.service';
 import type { Counts, ScheduleRunInHand } from '../run/schedule';
@@ -76,12 +77,24 @@ export class SettleCheck {
       }
       case 'ask':
         await manager.update(VerifiedIdentity, { id }, { checkDueAt: null });
-        return this.requireReverification.require(manager, identity, cause, true);
+        return this.requireReverification.require(
+          manager,
+          identity,
+          cause,
+          true,
+          this.inviteAt(identity, run.now),
+        );
       case 'good':
         return this.writeGood(manager, due, outcome, cause, run.now);
       case 'verified':
         return this.writeVerified(manager, identity, outcome, cause);
     }
+  }
+
+  /** The number is as it was yesterday: nobody is woken for it. */
+  private inviteAt({ timeZone }: VerifiedIdentity, now: Date): Date {
+    const { reminders, timeZone: defaultZone } = this.options.schedules;
+    return nextAllowedMoment(now, reminders.quietHours, timeZone ?? defaultZone);
   }
 
   private async writeGood(
