@@ -74,6 +74,8 @@ async function startDemoService(dataDir: string): Promise<RunningService> {
     PORT: String(port),
     EMULATOR_PORT: process.env['EMULATOR_PORT'],
     LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'error',
+    // By hand in the last step; at its own hour it would come first.
+    RECONCILIATION_SCHEDULE: 'off',
     COMPANY_NAME: 'Northwind Bank',
     SUPPORT_EMAIL: 'support@northwind.example',
     MAIL_FROM: 'Northwind Bank <no-reply@northwind.example>',

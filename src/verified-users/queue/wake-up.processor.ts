@@ -54,9 +54,9 @@ export abstract class WakeUpProcessor
   }
 
   /** BullMQ's module closes every worker once more, and would wait for what did not come in time. */
-  private async abandonWorker(): Promise<void> {
+  private abandonWorker(): void {
     this.worker.closing = Promise.resolve();
-    await within(ENGINE_LIMIT_MS, this.worker.disconnect()).catch(() => undefined);
+    this.worker.disconnect().catch(() => undefined);
   }
 
   private async engineAnswers(): Promise<boolean> {

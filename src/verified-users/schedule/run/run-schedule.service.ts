@@ -57,12 +57,12 @@ export class RunSchedule {
     }, KEEP_MS);
     try {
       await schedule.run(inHand);
-      // It may have looked at the signal itself, and left the rest.
-      if (inHand.signal.aborted) throw new RunInterruptedError();
-      await row.end('done', null, this.clock.now());
+      // It may have looked at the signal itself, and left the rest; or another process has the run by now.
+      const isOver = !inHand.signal.aborted && (await row.end('done', null, this.clock.now()));
+      if (!isOver) throw new RunInterruptedError();
       return { id: claimed.id, outcome: 'done' };
     } catch (error) {
-      return { id: claimed.id, outcome: await this.endEarly(schedule.name, row, error, signal) };
+      return { id: claimed.id, outcome: await this.endEarly(schedule.name, row, error, inHand.signal) };
     } finally {
       clearInterval(keeping);
     }
