@@ -1,7 +1,9 @@
 import { ProveClient } from '../../src/verified-users/prove/prove-client.service';
 import { SettleCheck } from '../../src/verified-users/schedule/due-checks/settle-check.service';
-import { BRITISH, DAY, DueChecksScene, refOf } from './due-checks/due-checks-scene';
+import { BRITISH, DAY, DueChecksScene, refOf, type Customer } from './due-checks/due-checks-scene';
 
+/** As many as are asked about at once. */
+const LANES = 8;
 const RACERS = 5;
 const HOUR = 3_600;
 const VERIFY = '/v3/verify';
@@ -76,6 +78,35 @@ describe('due checks with a billed question', () => {
     scene.advance(30 * DAY);
     expect((await scene.run()).counts).toEqual({ checked: 1, good: 1 });
     expect(scene.sentTo(VERIFY)).toBe(2);
+  });
+
+  it.each<[string, (stop: AbortController) => unknown]>([
+    ['the process stops', (stop) => stop.abort()],
+    [
+      'another process takes the run over',
+      () => scene.test.dataSource.query('UPDATE vu_schedule_run SET holder = gen_random_uuid()'),
+    ],
+  ])('P14 %s while answers come: none of those that were billed is lost', async (_, happen) => {
+    const customers: Customer[] = [];
+    for (let count = 0; count < LANES; count += 1) customers.push(await scene.customer());
+    scene.advance(30 * DAY);
+    const stop = new AbortController();
+    const settleCheck = scene.get<SettleCheck>(SettleCheck);
+    const settle = settleCheck.settle.bind(settleCheck);
+    const allAnswered = new Promise<void>((resolve) => {
+      let answered = 0;
+      jest.spyOn(settleCheck, 'settle').mockImplementation(async (...given) => {
+        answered += 1;
+        if (answered === LANES) resolve();
+        await allAnswered;
+        await happening;
+        return settle(...given);
+      });
+    });
+    const happening = allAnswered.then(() => happen(stop));
+    expect((await scene.run(stop.signal)).outcome).toBe('interrupted');
+    for (const one of customers) expect(await scene.history(one)).toEqual(['verified by schedule']);
+    expect(scene.sentTo(VERIFY)).toBe(LANES);
   });
 
   it('P14 an answer that is lost on its way: put off while Prove is away, never billed again', async () => {

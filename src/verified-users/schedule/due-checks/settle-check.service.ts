@@ -16,8 +16,9 @@ import { WakeUp } from '../../queue/wake-up.service';
 import { nextAllowedMoment } from '../../reverification/next-allowed-moment';
 import { RequireReverification } from '../../reverification/require-reverification.service';
 import { CompleteVerification } from '../../reverification/verification/complete-verification.service';
+import { RunInterruptedError } from '../run/run-interrupted.error';
 import type { Counts, ScheduleRunInHand } from '../run/schedule';
-import type { CheckOutcome, DueCheck } from './due-check';
+import { isBilled, type CheckOutcome, type DueCheck } from './due-check';
 import { lockUnchanged } from './lock-unchanged';
 
 const POSTPONED_MS = 3_600_000;
@@ -44,16 +45,27 @@ export class SettleCheck {
     private readonly wakeUp: WakeUp,
   ) {}
 
+  /**
+   * What an answer that was billed has come to is written whether or not the run ends here: taken back, it would count
+   * as lost. Nobody else has it in hand, for its date is the claim's.
+   *
+   * @throws {RunInterruptedError} when the run ends here.
+   */
   async settle(due: DueCheck, outcome: CheckOutcome, run: ScheduleRunInHand): Promise<void> {
+    let interrupted: RunInterruptedError | undefined;
     const wake = await transactWithin(this.dataSource, async (manager) => {
       if (outcome.kind === 'verified') await this.lockKeys(manager, due, outcome);
       const identity = await lockUnchanged(manager, this.contacts, due);
       if (!identity) return rowsToWake();
       const rows = await this.write(manager, { ...due, identity }, outcome, run);
-      await run.report(COUNTS[outcome.kind], null, manager);
+      await run.report(COUNTS[outcome.kind], null, manager).catch((error: unknown) => {
+        if (!(error instanceof RunInterruptedError) || !isBilled(due.identity)) throw error;
+        interrupted = error;
+      });
       return rows;
     });
     this.wakeUp.rows(wake);
+    if (interrupted) throw interrupted;
   }
 
   private async write(
