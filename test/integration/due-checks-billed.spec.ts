@@ -147,17 +147,42 @@ describe('due checks with a billed question', () => {
     }
   });
 
-  it('the customer is closed while Prove is being asked: the answer changes nothing', async () => {
-    const customer = await scene.customer();
-    scene.advance(30 * DAY);
-    const prove = scene.get<ProveClient>(ProveClient);
-    const ask = prove.verify.bind(prove);
-    jest.spyOn(prove, 'verify').mockImplementationOnce(async (...given) => {
-      const answer = await ask(...given);
-      await scene.test.users.closeIdentity(refOf(customer));
-      return answer;
+  describe('while Prove is being asked', () => {
+    /** Something else happens before its answer is here. */
+    function meanwhile(happen: () => Promise<unknown>): void {
+      const prove = scene.get<ProveClient>(ProveClient);
+      const ask = prove.verify.bind(prove);
+      jest.spyOn(prove, 'verify').mockImplementationOnce(async (...given) => {
+        const answer = await ask(...given);
+        await happen();
+        return answer;
+      });
+    }
+
+    it('the customer is closed: the answer changes nothing', async () => {
+      const customer = await scene.customer();
+      scene.advance(30 * DAY);
+      meanwhile(() => scene.test.users.closeIdentity(refOf(customer)));
+      expect((await scene.run()).counts).toEqual({});
+      expect(await scene.history(customer)).toEqual(['closed by company']);
     });
-    expect((await scene.run()).counts).toEqual({});
-    expect(await scene.history(customer)).toEqual(['closed by company']);
+
+    it('the customer gets another email address: the answer counts', async () => {
+      const customer = await scene.customer();
+      scene.advance(30 * DAY);
+      meanwhile(() => scene.test.users.changeContact(refOf(customer), { email: 'another@example.com' }));
+      expect((await scene.run()).counts).toEqual({ checked: 1, good: 1 });
+      expect(await scene.history(customer)).toEqual(['contact_changed by company', 'verified by schedule']);
+    });
+
+    it('the customer gets another name: the answer is lost, and never billed again', async () => {
+      const customer = await scene.customer();
+      scene.advance(30 * DAY);
+      meanwhile(() => scene.test.users.changeContact(refOf(customer), { lastName: 'Byron' }));
+      expect((await scene.run()).counts).toEqual({});
+      scene.advance(HOUR);
+      expect((await scene.run()).counts).toEqual({ checked: 1, asked: 1 });
+      expect(scene.sentTo(VERIFY)).toBe(1);
+    });
   });
 });
