@@ -10,6 +10,7 @@ import { lockIdentityKeys } from '../../identity/identity-keys-lock';
 import { stateOf } from '../../identity/identity-state';
 import { VerifiedIdentity } from '../../identity/verified-identity.entity';
 import { writeHistory } from '../../identity/write-history';
+import { Clock } from '../../options/clock';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../../options/resolved-options';
 import { rowsToWake, type RowsToWake } from '../../queue/rows-to-wake';
 import { WakeUp } from '../../queue/wake-up.service';
@@ -43,6 +44,7 @@ export class SettleCheck {
     private readonly requireReverification: RequireReverification,
     private readonly completeVerification: CompleteVerification,
     private readonly wakeUp: WakeUp,
+    private readonly clock: Clock,
   ) {}
 
   /**
@@ -82,20 +84,14 @@ export class SettleCheck {
         await manager.update(VerifiedIdentity, { id }, { checkDueAt: null });
         return rowsToWake();
       case 'postpone': {
-        const checkDueAt = new Date(run.now.getTime() + POSTPONED_MS);
+        const checkDueAt = new Date(this.clock.now().getTime() + POSTPONED_MS);
         const billed = outcome.billed && { checkBilledFor: checkDueAt };
         await manager.update(VerifiedIdentity, { id }, { checkDueAt, ...billed });
         return rowsToWake();
       }
       case 'ask':
         await manager.update(VerifiedIdentity, { id }, { checkDueAt: null });
-        return this.requireReverification.require(
-          manager,
-          identity,
-          cause,
-          true,
-          this.inviteAt(identity, run.now),
-        );
+        return this.requireReverification.require(manager, identity, cause, true, this.inviteAt(identity));
       case 'good':
         return this.writeGood(manager, due, outcome, cause, run.now);
       case 'verified':
@@ -103,10 +99,10 @@ export class SettleCheck {
     }
   }
 
-  /** The number is as it was yesterday: nobody is woken for it. */
-  private inviteAt({ timeZone }: VerifiedIdentity, now: Date): Date {
+  /** The number is as it was yesterday: nobody is woken for it, however long ago the run began. */
+  private inviteAt({ timeZone }: VerifiedIdentity): Date {
     const { reminders, timeZone: defaultZone } = this.options.schedules;
-    return nextAllowedMoment(now, reminders.quietHours, timeZone ?? defaultZone);
+    return nextAllowedMoment(this.clock.now(), reminders.quietHours, timeZone ?? defaultZone);
   }
 
   private async writeGood(
