@@ -1,9 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Clock } from '../../options/clock';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../../options/resolved-options';
-import { ProveNotFoundError } from '../../prove/errors/prove-not-found.error';
-import { ProveRefusedError } from '../../prove/errors/prove-refused.error';
-import { ProveError } from '../../prove/errors/prove.error';
 import { ProveClient } from '../../prove/prove-client.service';
 import { regionOfNumber } from '../../prove/region';
 import { ConfirmWatch } from '../../reverification/verification/confirm-watch.service';
@@ -11,6 +8,7 @@ import { judgeAnswer } from '../../reverification/verification/judge-answer';
 import type { PersonToVerify } from '../../reverification/verification/verification-cipher.service';
 import { ClaimBilledCheck } from './claim-billed-check.service';
 import { isBilled, type CheckOutcome, type DueCheck, type ReadDueCheck } from './due-check';
+import { judgeFailure } from './judge-failure';
 import { judgeLine, mayAskForLine } from './judge-line';
 
 /** What was found out, and about what: a claim has changed the identity. */
@@ -53,7 +51,7 @@ export class SilentCheck {
       const found = await this.prove.getIdentity(enrollment.proveId, options);
       return judgeLine(found, phoneNumber, identity, enrollment);
     } catch (error) {
-      return outcomeOf(error, false);
+      return judgeFailure(error);
     }
   }
 
@@ -85,14 +83,7 @@ export class SilentCheck {
       const confirmed = await this.confirmWatch.confirm(number);
       return { kind: 'verified', phoneNumber, confirmed, verifiedAt };
     } catch (error) {
-      return outcomeOf(error, error instanceof ProveError && error.doubtful);
+      return judgeFailure(error);
     }
   }
-}
-
-/** Refused and not found are answers; every other failure of Prove's says nothing about the customer. */
-function outcomeOf(error: unknown, billed: boolean): CheckOutcome {
-  if (error instanceof ProveRefusedError || error instanceof ProveNotFoundError) return ASK;
-  if (error instanceof ProveError) return { kind: 'postpone', billed };
-  throw error;
 }

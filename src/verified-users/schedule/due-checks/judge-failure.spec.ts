@@ -1,0 +1,32 @@
+import { ProveConfigurationError } from '../../prove/errors/prove-configuration.error';
+import { ProveNotFoundError } from '../../prove/errors/prove-not-found.error';
+import { ProveRefusedError } from '../../prove/errors/prove-refused.error';
+import { ProveUnavailableError } from '../../prove/errors/prove-unavailable.error';
+import type { ProveError } from '../../prove/errors/prove.error';
+import { judgeFailure } from './judge-failure';
+
+const call = 'verify';
+
+describe('judgeFailure', () => {
+  it.each<[string, ProveError]>([
+    ['not found, by Prove', new ProveNotFoundError('not found', { call, status: 404, proveCode: 8011 })],
+    ['refused, by Prove', new ProveRefusedError('refused', { call, status: 400, proveCode: 8001 })],
+    ['refused before it was sent', new ProveRefusedError('not sent', { call })],
+  ])('an answer: %s', (_, error) => {
+    expect(judgeFailure(error)).toEqual({ kind: 'ask' });
+  });
+
+  it.each<[string, boolean, ProveError]>([
+    ['a 404 of who knows whom', false, new ProveNotFoundError('not found', { call, status: 404 })],
+    ['a 405 of who knows whom', false, new ProveRefusedError('refused', { call, status: 405 })],
+    ['forbidden', false, new ProveConfigurationError('forbidden', { call, status: 403, proveCode: 8003 })],
+    ['it failed', true, new ProveUnavailableError('failed', { call, status: 500, doubtful: true })],
+  ])('no answer: %s; billed perhaps: %s', (_, billed, error) => {
+    expect(judgeFailure(error)).toEqual({ kind: 'postpone', billed });
+  });
+
+  it('what is none of Prove’s failures is thrown', () => {
+    const error = new Error('away');
+    expect(() => judgeFailure(error)).toThrow(error);
+  });
+});
