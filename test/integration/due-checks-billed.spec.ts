@@ -110,19 +110,26 @@ describe('due checks with a billed question', () => {
     expect(scene.sentTo(VERIFY)).toBe(LANES);
   });
 
-  it('P14 an answer that is lost on its way: put off while Prove is away, never billed again', async () => {
-    await scene.customer();
-    scene.advance(30 * DAY);
-    scene.emulator.faults.add({ kind: 'cut', path: VERIFY, worked: true });
-    expect((await scene.run()).counts).toEqual({ postponed: 1 });
-    scene.emulator.faults.add({ kind: 'status', status: 500, path: '/v3/identity/*' });
-    scene.advance(HOUR);
-    expect((await scene.run()).counts).toEqual({ postponed: 1 });
-    expect(await scene.invitations()).toBe(0);
-    scene.advance(HOUR);
-    expect((await scene.run()).counts).toEqual({ checked: 1, asked: 1 });
-    expect(scene.sentTo(VERIFY)).toBe(1);
-  });
+  it.each([
+    ['', 'SELECT'],
+    [' of somebody who is not enrolled', 'DELETE FROM vu_enrollment'],
+  ])(
+    'P14 an answer%s is lost on its way: put off while Prove is away, never billed again',
+    async (_, sql) => {
+      await scene.customer();
+      await scene.test.dataSource.query(sql);
+      scene.advance(30 * DAY);
+      scene.emulator.faults.add({ kind: 'cut', path: VERIFY, worked: true });
+      expect((await scene.run()).counts).toEqual({ postponed: 1 });
+      scene.emulator.faults.add({ kind: 'status', status: 500, path: '/v3/identity/*' });
+      scene.advance(HOUR);
+      expect((await scene.run()).counts).toEqual({ postponed: 1 });
+      expect(await scene.invitations()).toBe(0);
+      scene.advance(HOUR);
+      expect((await scene.run()).counts).toEqual({ checked: 1, asked: 1 });
+      expect(scene.sentTo(VERIFY)).toBe(1);
+    },
+  );
 
   it('a question that surely was not carried out is asked again', async () => {
     await scene.customer();

@@ -63,10 +63,22 @@ export class SilentCheck {
     }
   }
 
-  /** Not enough. That it got lost may mean that Prove is away, which is no reason to write to anybody. */
-  private async afterLostAnswer(due: ReadDueCheck, signal: AbortSignal): Promise<CheckFinding> {
-    const { prove } = await this.askForLine(due, signal);
-    return { outcome: prove === 'away' ? { kind: 'postpone', billed: true } : ASK, prove };
+  /**
+   * Not enough. That it got lost may mean that Prove is away, which is no reason to write to anybody: so it is asked
+   * something that costs nothing, only to see whether it answers.
+   */
+  private async afterLostAnswer(
+    { identity: { project }, contact: { phoneNumber } }: ReadDueCheck,
+    signal: AbortSignal,
+  ): Promise<CheckFinding> {
+    if (phoneNumber === null) return ASK_WITHOUT_PROVE;
+    try {
+      await this.prove.lookUpNumber(phoneNumber, { project, signal });
+      return { outcome: ASK, prove: 'answered' };
+    } catch (error) {
+      const { outcome, prove } = judgeFailure(error);
+      return { outcome: prove === 'away' ? { kind: 'postpone', billed: true } : outcome, prove };
+    }
   }
 
   private async askForOwner(due: ReadDueCheck): Promise<JudgedCheck> {
