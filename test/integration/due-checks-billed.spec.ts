@@ -1,7 +1,10 @@
+import { ProveNotFoundError } from '../../src/verified-users/prove/errors/prove-not-found.error';
 import { ProveClient } from '../../src/verified-users/prove/prove-client.service';
 import { SettleCheck } from '../../src/verified-users/schedule/due-checks/settle-check.service';
-import { BRITISH, DAY, DueChecksScene, refOf } from './due-checks/due-checks-scene';
+import { BRITISH, DAY, DueChecksScene, refOf, type Customer } from './due-checks/due-checks-scene';
 
+/** As many as are asked about at once. */
+const LANES = 8;
 const RACERS = 5;
 const HOUR = 3_600;
 const VERIFY = '/v3/verify';
@@ -78,24 +81,70 @@ describe('due checks with a billed question', () => {
     expect(scene.sentTo(VERIFY)).toBe(2);
   });
 
-  it('P14 an answer that is lost on its way: put off while Prove is away, never billed again', async () => {
-    await scene.customer();
+  it.each<[string, (stop: AbortController) => unknown]>([
+    ['the process stops', (stop) => stop.abort()],
+    [
+      'another process takes the run over',
+      () => scene.test.dataSource.query('UPDATE vu_schedule_run SET holder = gen_random_uuid()'),
+    ],
+  ])('P14 %s while answers come: none of those that were billed is lost', async (_, happen) => {
+    const customers: Customer[] = [];
+    for (let count = 0; count < LANES; count += 1) customers.push(await scene.customer());
     scene.advance(30 * DAY);
-    scene.emulator.faults.add({ kind: 'cut', path: VERIFY, worked: true });
-    expect((await scene.run()).counts).toEqual({ postponed: 1 });
-    scene.emulator.faults.add({ kind: 'status', status: 500, path: '/v3/identity/*' });
-    scene.advance(HOUR);
-    expect((await scene.run()).counts).toEqual({ postponed: 1 });
-    expect(await scene.invitations()).toBe(0);
-    scene.advance(HOUR);
-    expect((await scene.run()).counts).toEqual({ checked: 1, asked: 1 });
-    expect(scene.sentTo(VERIFY)).toBe(1);
+    const stop = new AbortController();
+    const settleCheck = scene.get<SettleCheck>(SettleCheck);
+    const settle = settleCheck.settle.bind(settleCheck);
+    const allAnswered = new Promise<void>((resolve) => {
+      let answered = 0;
+      jest.spyOn(settleCheck, 'settle').mockImplementation(async (...given) => {
+        answered += 1;
+        if (answered === LANES) resolve();
+        await allAnswered;
+        await happening;
+        return settle(...given);
+      });
+    });
+    const happening = allAnswered.then(() => happen(stop));
+    expect((await scene.run(stop.signal)).outcome).toBe('interrupted');
+    for (const one of customers) expect(await scene.history(one)).toEqual(['verified by schedule']);
+    expect(scene.sentTo(VERIFY)).toBe(LANES);
   });
+
+  it.each([
+    ['', 'SELECT'],
+    [' of somebody who is not enrolled', 'DELETE FROM vu_enrollment'],
+  ])(
+    'P14 an answer%s is lost on its way: put off while Prove is away, never billed again',
+    async (_, sql) => {
+      await scene.customer();
+      await scene.test.dataSource.query(sql);
+      scene.advance(30 * DAY);
+      scene.emulator.faults.add({ kind: 'cut', path: VERIFY, worked: true });
+      expect((await scene.run()).counts).toEqual({ postponed: 1 });
+      scene.emulator.faults.add({ kind: 'status', status: 500, path: '/v3/identity/*' });
+      scene.advance(HOUR);
+      expect((await scene.run()).counts).toEqual({ postponed: 1 });
+      expect(await scene.invitations()).toBe(0);
+      scene.advance(HOUR);
+      expect((await scene.run()).counts).toEqual({ checked: 1, asked: 1 });
+      expect(scene.sentTo(VERIFY)).toBe(1);
+    },
+  );
 
   it('a question that surely was not carried out is asked again', async () => {
     await scene.customer();
     scene.advance(30 * DAY);
     scene.emulator.faults.add({ kind: 'status', status: 429, path: VERIFY });
+    expect((await scene.run()).counts).toEqual({ postponed: 1 });
+    scene.advance(HOUR);
+    expect((await scene.run()).counts).toEqual({ checked: 1, good: 1 });
+  });
+
+  it('a gateway in between says “not found”: put off, and asked once Prove answers', async () => {
+    await scene.customer();
+    scene.advance(30 * DAY);
+    const notFound = new ProveNotFoundError('not found', { call: 'verify', status: 404 });
+    jest.spyOn(scene.get<ProveClient>(ProveClient), 'verify').mockRejectedValueOnce(notFound);
     expect((await scene.run()).counts).toEqual({ postponed: 1 });
     scene.advance(HOUR);
     expect((await scene.run()).counts).toEqual({ checked: 1, good: 1 });
@@ -116,17 +165,42 @@ describe('due checks with a billed question', () => {
     }
   });
 
-  it('the customer is closed while Prove is being asked: the answer changes nothing', async () => {
-    const customer = await scene.customer();
-    scene.advance(30 * DAY);
-    const prove = scene.get<ProveClient>(ProveClient);
-    const ask = prove.verify.bind(prove);
-    jest.spyOn(prove, 'verify').mockImplementationOnce(async (...given) => {
-      const answer = await ask(...given);
-      await scene.test.users.closeIdentity(refOf(customer));
-      return answer;
+  describe('while Prove is being asked', () => {
+    /** Something else happens before its answer is here. */
+    function meanwhile(happen: () => Promise<unknown>): void {
+      const prove = scene.get<ProveClient>(ProveClient);
+      const ask = prove.verify.bind(prove);
+      jest.spyOn(prove, 'verify').mockImplementationOnce(async (...given) => {
+        const answer = await ask(...given);
+        await happen();
+        return answer;
+      });
+    }
+
+    it('the customer is closed: the answer changes nothing', async () => {
+      const customer = await scene.customer();
+      scene.advance(30 * DAY);
+      meanwhile(() => scene.test.users.closeIdentity(refOf(customer)));
+      expect((await scene.run()).counts).toEqual({});
+      expect(await scene.history(customer)).toEqual(['closed by company']);
     });
-    expect((await scene.run()).counts).toEqual({});
-    expect(await scene.history(customer)).toEqual(['closed by company']);
+
+    it('the customer gets another email address: the answer counts', async () => {
+      const customer = await scene.customer();
+      scene.advance(30 * DAY);
+      meanwhile(() => scene.test.users.changeContact(refOf(customer), { email: 'another@example.com' }));
+      expect((await scene.run()).counts).toEqual({ checked: 1, good: 1 });
+      expect(await scene.history(customer)).toEqual(['contact_changed by company', 'verified by schedule']);
+    });
+
+    it('the customer gets another name: the answer is lost, and never billed again', async () => {
+      const customer = await scene.customer();
+      scene.advance(30 * DAY);
+      meanwhile(() => scene.test.users.changeContact(refOf(customer), { lastName: 'Byron' }));
+      expect((await scene.run()).counts).toEqual({});
+      scene.advance(HOUR);
+      expect((await scene.run()).counts).toEqual({ checked: 1, asked: 1 });
+      expect(scene.sentTo(VERIFY)).toBe(1);
+    });
   });
 });

@@ -42,6 +42,21 @@ describe('due checks while Prove is away', () => {
     expect(await scene.invitations()).toBe(0);
   });
 
+  it('customers who are asked without Prove in between do not make it seem to be back', async () => {
+    await scene.test.dataSource.query(
+      `UPDATE vu_identity SET check_due_at = check_due_at + make_interval(secs => place),
+              doubt = CASE WHEN place % 2 = 0 THEN 'number_ported' END
+         FROM (SELECT id, row_number() OVER (ORDER BY id) AS place FROM vu_identity) AS places
+        WHERE places.id = vu_identity.id`,
+    );
+    scene.advance(HOUR);
+    fault({ status: 503 });
+    const { counts } = await scene.run();
+    expect(counts['asked']).toBeGreaterThan(0);
+    expect(counts['postponed']).toBeGreaterThanOrEqual(5);
+    expect(counts['postponed']).toBeLessThan(5 + 8);
+  });
+
   it('P14 a storm of 429: nobody is written to, all is done afterwards, and no request comes before its turn', async () => {
     const begun = Date.now();
     scene.emulator.calls.clear();

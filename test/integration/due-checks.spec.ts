@@ -1,9 +1,11 @@
-import type { RegisterIdentityInput } from '../../src';
+import { Email, type RegisterIdentityInput } from '../../src';
 import { ProveClient } from '../../src/verified-users/prove/prove-client.service';
 import { readPhoneNumber } from '../../src/emulator/sandbox/phone-number';
 import type { EnrolledIdentity } from '../../src/emulator/state/enrolled-identity';
 import { SettleCheck } from '../../src/verified-users/schedule/due-checks/settle-check.service';
 import { AUSTRALIAN, DAY, DueChecksScene, refOf, type Customer } from './due-checks/due-checks-scene';
+
+const HOUR = 3_600;
 
 describe('due checks', () => {
   let scene: DueChecksScene;
@@ -230,6 +232,37 @@ describe('due checks', () => {
       meanwhile(() => contactOf({ lastName: 'Byron' })(customer));
       expect((await scene.run()).counts).toEqual({ checked: 1, good: 1 });
       expect(scene.sent).toHaveLength(2);
+    });
+
+    describe('hours go by', () => {
+      const pass = () => {
+        scene.advance(11 * HOUR);
+        return Promise.resolve();
+      };
+
+      it('it is night by now: the customer is invited in the morning', async () => {
+        const customer = await scene.customer({ timeZone: 'Atlantic/Reykjavik' });
+        scene.advance(30 * DAY);
+        scene.atProve(customer).active = false;
+        meanwhile(pass);
+        expect((await scene.run()).counts).toEqual({ checked: 1, asked: 1 });
+        const emails = await scene.test.dataSource.getRepository(Email).findBy({ kind: 'invitation' });
+        expect(emails.map(({ dueAt }) => dueAt)).toEqual([later(9 * HOUR)]);
+      });
+
+      it('Prove is away: the check is put off from now on', async () => {
+        const customer = await scene.customer();
+        scene.advance(30 * DAY);
+        scene.emulator.faults.add({ kind: 'status', status: 503, path: '/v3/identity/*' });
+        const prove = scene.get<ProveClient>(ProveClient);
+        const ask = prove.getIdentity.bind(prove);
+        jest.spyOn(prove, 'getIdentity').mockImplementationOnce(async (...given) => {
+          await pass();
+          return ask(...given);
+        });
+        expect((await scene.run()).counts).toEqual({ postponed: 1 });
+        expect((await scene.identity(customer)).checkDueAt).toEqual(later(HOUR));
+      });
     });
   });
 });

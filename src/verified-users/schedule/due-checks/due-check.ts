@@ -30,6 +30,12 @@ export type CheckOutcome =
   /** Nothing is known, because Prove is away. `billed`: it may have been billed all the same. */
   | { kind: 'postpone'; billed: boolean };
 
+/** What was found out, and whether Prove said so. `away`: it was asked and did not answer. */
+export interface CheckFinding {
+  outcome: CheckOutcome;
+  prove: 'answered' | 'away' | 'not_asked';
+}
+
 /** An answer may have come to the billed question of this very date, and was lost. */
 export function isBilled({ checkDueAt, checkBilledFor }: VerifiedIdentity): boolean {
   return checkDueAt !== null && checkBilledFor?.getTime() === checkDueAt.getTime();

@@ -5,7 +5,7 @@ import { RESOLVED_OPTIONS, type ResolvedOptions } from '../../options/resolved-o
 import { RunInterruptedError } from '../run/run-interrupted.error';
 import type { Schedule, ScheduleRunInHand } from '../run/schedule';
 import { Schedules } from '../run/schedules';
-import type { DueCheck } from './due-check';
+import type { CheckFinding, DueCheck } from './due-check';
 import { FindDueChecks } from './find-due-checks.service';
 import { inLanes } from './in-lanes';
 import { PlanChecks } from './plan-checks.service';
@@ -19,6 +19,9 @@ import { SilentCheck, type JudgedCheck } from './silent-check.service';
  * only our own database would be kept busy.
  */
 const LANES = { get: 8, verify: 8, none: 2 };
+
+const UNREADABLE: CheckFinding = { outcome: { kind: 'postpone', billed: false }, prove: 'not_asked' };
+const NOT_WANTED: CheckFinding = { outcome: { kind: 'drop' }, prove: 'not_asked' };
 
 /**
  * Looks at verified numbers of which no notice will come, or that were verified long ago: Prove is asked first, and the
@@ -59,27 +62,23 @@ export class DueChecksSchedule implements Schedule {
     const { project } = due.identity;
     // Its date stays: the next run looks whether Prove is back.
     if (away.has(project)) return;
-    const { due: judged, outcome } = await this.judge(due, run, away);
-    if (outcome) await this.settleCheck.settle(judged, outcome, run);
+    const { due: judged, finding } = await this.judge(due, run);
+    if (!finding) return;
+    if (finding.prove === 'away') away.failed(project);
+    if (finding.prove === 'answered') away.answered(project);
+    await this.settleCheck.settle(judged, finding.outcome, run);
   }
 
-  private async judge(
-    due: DueCheck,
-    { now, signal }: ScheduleRunInHand,
-    away: ProjectsAway,
-  ): Promise<JudgedCheck> {
+  private async judge(due: DueCheck, { now, signal }: ScheduleRunInHand): Promise<JudgedCheck> {
     const { identity } = due;
     const contact = readContact(this.contacts, identity);
-    if (contact === null) return { due, outcome: { kind: 'postpone', billed: false } };
+    if (contact === null) return { due, finding: UNREADABLE };
     const isWanted =
       identity.status === 'verified' &&
       checkDueAt({ ...identity, phoneNumber: contact.phoneNumber }, now, now, this.options) !== null;
-    if (!isWanted) return { due, outcome: { kind: 'drop' } };
+    if (!isWanted) return { due, finding: NOT_WANTED };
     try {
-      const judged = await this.silentCheck.ask({ ...due, contact }, signal);
-      if (judged.outcome?.kind === 'postpone') away.failed(identity.project);
-      else away.answered(identity.project);
-      return judged;
+      return await this.silentCheck.ask({ ...due, contact }, signal);
     } catch (error) {
       throw signal.aborted ? new RunInterruptedError() : error;
     }

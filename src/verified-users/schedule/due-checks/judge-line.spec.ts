@@ -32,6 +32,11 @@ describe('judgeLine', () => {
     });
   });
 
+  it('another spelling is no change', () => {
+    const found = { ...FOUND, carrier: ' VERIZON', lineType: 'Mobile' };
+    expect(judgeLine(found, NUMBER, { watch: 'watched' }, HELD)).toMatchObject({ kind: 'good' });
+  });
+
   it.each([
     ['unknown', NUMBER, null, 'watched'],
     ['unknown', AUSTRALIAN, null, 'not_covered'],

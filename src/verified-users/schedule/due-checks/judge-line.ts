@@ -1,6 +1,7 @@
 import type { Enrollment } from '../../identity/enrollment.entity';
 import type { VerifiedIdentity } from '../../identity/verified-identity.entity';
 import { watchOfNumber } from '../../identity/watch-of-number';
+import { differs } from '../../prove/answers/differs';
 import type { ProveIdentity } from '../../prove/answers/prove-identity';
 import type { CheckOutcome } from './due-check';
 
@@ -27,13 +28,11 @@ export function judgeLine(
   { watch }: Pick<Identity, 'watch'>,
   held: Line,
 ): CheckOutcome {
-  const isSame = (one: string | null, other: string | null) =>
-    one === null || other === null || one === other;
   const isGood =
     found.active === true &&
     found.phoneNumber === phoneNumber &&
-    isSame(found.carrier, held.carrier) &&
-    isSame(found.lineType, held.lineType);
+    !differs(held.carrier, found.carrier) &&
+    !differs(held.lineType, found.lineType);
   if (!isGood) return { kind: 'ask' };
   return {
     kind: 'good',

@@ -10,14 +10,16 @@ import { lockIdentityKeys } from '../../identity/identity-keys-lock';
 import { stateOf } from '../../identity/identity-state';
 import { VerifiedIdentity } from '../../identity/verified-identity.entity';
 import { writeHistory } from '../../identity/write-history';
+import { Clock } from '../../options/clock';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../../options/resolved-options';
 import { rowsToWake, type RowsToWake } from '../../queue/rows-to-wake';
 import { WakeUp } from '../../queue/wake-up.service';
 import { nextAllowedMoment } from '../../reverification/next-allowed-moment';
 import { RequireReverification } from '../../reverification/require-reverification.service';
 import { CompleteVerification } from '../../reverification/verification/complete-verification.service';
+import { RunInterruptedError } from '../run/run-interrupted.error';
 import type { Counts, ScheduleRunInHand } from '../run/schedule';
-import type { CheckOutcome, DueCheck } from './due-check';
+import { isBilled, type CheckOutcome, type DueCheck } from './due-check';
 import { lockUnchanged } from './lock-unchanged';
 
 const POSTPONED_MS = 3_600_000;
@@ -42,18 +44,30 @@ export class SettleCheck {
     private readonly requireReverification: RequireReverification,
     private readonly completeVerification: CompleteVerification,
     private readonly wakeUp: WakeUp,
+    private readonly clock: Clock,
   ) {}
 
+  /**
+   * What an answer that was billed has come to is written whether or not the run ends here: taken back, it would count
+   * as lost. Nobody else has it in hand, for its date is the claim's.
+   *
+   * @throws {RunInterruptedError} when the run ends here.
+   */
   async settle(due: DueCheck, outcome: CheckOutcome, run: ScheduleRunInHand): Promise<void> {
+    let interrupted: RunInterruptedError | undefined;
     const wake = await transactWithin(this.dataSource, async (manager) => {
       if (outcome.kind === 'verified') await this.lockKeys(manager, due, outcome);
       const identity = await lockUnchanged(manager, this.contacts, due);
       if (!identity) return rowsToWake();
       const rows = await this.write(manager, { ...due, identity }, outcome, run);
-      await run.report(COUNTS[outcome.kind], null, manager);
+      await run.report(COUNTS[outcome.kind], null, manager).catch((error: unknown) => {
+        if (!(error instanceof RunInterruptedError) || !isBilled(due.identity)) throw error;
+        interrupted = error;
+      });
       return rows;
     });
     this.wakeUp.rows(wake);
+    if (interrupted) throw interrupted;
   }
 
   private async write(
@@ -70,20 +84,14 @@ export class SettleCheck {
         await manager.update(VerifiedIdentity, { id }, { checkDueAt: null });
         return rowsToWake();
       case 'postpone': {
-        const checkDueAt = new Date(run.now.getTime() + POSTPONED_MS);
+        const checkDueAt = new Date(this.clock.now().getTime() + POSTPONED_MS);
         const billed = outcome.billed && { checkBilledFor: checkDueAt };
         await manager.update(VerifiedIdentity, { id }, { checkDueAt, ...billed });
         return rowsToWake();
       }
       case 'ask':
         await manager.update(VerifiedIdentity, { id }, { checkDueAt: null });
-        return this.requireReverification.require(
-          manager,
-          identity,
-          cause,
-          true,
-          this.inviteAt(identity, run.now),
-        );
+        return this.requireReverification.require(manager, identity, cause, true, this.inviteAt(identity));
       case 'good':
         return this.writeGood(manager, due, outcome, cause, run.now);
       case 'verified':
@@ -91,10 +99,10 @@ export class SettleCheck {
     }
   }
 
-  /** The number is as it was yesterday: nobody is woken for it. */
-  private inviteAt({ timeZone }: VerifiedIdentity, now: Date): Date {
+  /** The number is as it was yesterday: nobody is woken for it, however long ago the run began. */
+  private inviteAt({ timeZone }: VerifiedIdentity): Date {
     const { reminders, timeZone: defaultZone } = this.options.schedules;
-    return nextAllowedMoment(now, reminders.quietHours, timeZone ?? defaultZone);
+    return nextAllowedMoment(this.clock.now(), reminders.quietHours, timeZone ?? defaultZone);
   }
 
   private async writeGood(

@@ -1,26 +1,31 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Clock } from '../../options/clock';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../../options/resolved-options';
-import { ProveNotFoundError } from '../../prove/errors/prove-not-found.error';
-import { ProveRefusedError } from '../../prove/errors/prove-refused.error';
-import { ProveError } from '../../prove/errors/prove.error';
 import { ProveClient } from '../../prove/prove-client.service';
 import { regionOfNumber } from '../../prove/region';
 import { ConfirmWatch } from '../../reverification/verification/confirm-watch.service';
 import { judgeAnswer } from '../../reverification/verification/judge-answer';
 import type { PersonToVerify } from '../../reverification/verification/verification-cipher.service';
 import { ClaimBilledCheck } from './claim-billed-check.service';
-import { isBilled, type CheckOutcome, type DueCheck, type ReadDueCheck } from './due-check';
+import {
+  isBilled,
+  type CheckFinding,
+  type CheckOutcome,
+  type DueCheck,
+  type ReadDueCheck,
+} from './due-check';
+import { judgeFailure } from './judge-failure';
 import { judgeLine, mayAskForLine } from './judge-line';
 
 /** What was found out, and about what: a claim has changed the identity. */
 export interface JudgedCheck {
   due: DueCheck;
   /** Null: the identity has changed meanwhile. */
-  outcome: CheckOutcome | null;
+  finding: CheckFinding | null;
 }
 
 const ASK: CheckOutcome = { kind: 'ask' };
+const ASK_WITHOUT_PROVE: CheckFinding = { outcome: ASK, prove: 'not_asked' };
 
 /** Asks Prove instead of the customer, as far as the options allow. No transaction is open meanwhile. */
 @Injectable()
@@ -37,41 +42,54 @@ export class SilentCheck {
   async ask(due: ReadDueCheck, signal: AbortSignal): Promise<JudgedCheck> {
     const { silentCheck } = this.options.schedules.dueChecks;
     // What an event said is not taken back by silence: only the customer can answer it.
-    if (silentCheck === 'none' || due.identity.doubt !== null) return { due, outcome: ASK };
-    if (isBilled(due.identity)) return { due, outcome: await this.afterLostAnswer(due, signal) };
+    if (silentCheck === 'none' || due.identity.doubt !== null) return { due, finding: ASK_WITHOUT_PROVE };
+    if (isBilled(due.identity)) return { due, finding: await this.afterLostAnswer(due, signal) };
     if (silentCheck === 'verify') return this.askForOwner(due);
-    return { due, outcome: mayAskForLine(due.identity) ? await this.askForLine(due, signal) : ASK };
+    if (!mayAskForLine(due.identity)) return { due, finding: ASK_WITHOUT_PROVE };
+    return { due, finding: await this.askForLine(due, signal) };
   }
 
   private async askForLine(
     { identity, enrollment, contact: { phoneNumber } }: ReadDueCheck,
     signal: AbortSignal,
-  ): Promise<CheckOutcome> {
-    if (!enrollment || phoneNumber === null) return ASK;
+  ): Promise<CheckFinding> {
+    if (!enrollment || phoneNumber === null) return ASK_WITHOUT_PROVE;
     const options = { project: identity.project, region: regionOfNumber(phoneNumber), signal };
     try {
       const found = await this.prove.getIdentity(enrollment.proveId, options);
-      return judgeLine(found, phoneNumber, identity, enrollment);
+      return { outcome: judgeLine(found, phoneNumber, identity, enrollment), prove: 'answered' };
     } catch (error) {
-      return outcomeOf(error, false);
+      return judgeFailure(error);
     }
   }
 
-  /** Not enough. That it got lost may mean that Prove is away, which is no reason to write to anybody. */
-  private async afterLostAnswer(due: ReadDueCheck, signal: AbortSignal): Promise<CheckOutcome> {
-    const { kind } = await this.askForLine(due, signal);
-    return kind === 'postpone' ? { kind, billed: true } : ASK;
+  /**
+   * Not enough. That it got lost may mean that Prove is away, which is no reason to write to anybody: so it is asked
+   * something that costs nothing, only to see whether it answers.
+   */
+  private async afterLostAnswer(
+    { identity: { project }, contact: { phoneNumber } }: ReadDueCheck,
+    signal: AbortSignal,
+  ): Promise<CheckFinding> {
+    if (phoneNumber === null) return ASK_WITHOUT_PROVE;
+    try {
+      await this.prove.lookUpNumber(phoneNumber, { project, signal });
+      return { outcome: ASK, prove: 'answered' };
+    } catch (error) {
+      const { outcome, prove } = judgeFailure(error);
+      return { outcome: prove === 'away' ? { kind: 'postpone', billed: true } : outcome, prove };
+    }
   }
 
   private async askForOwner(due: ReadDueCheck): Promise<JudgedCheck> {
     const claim = await this.claimBilledCheck.claim(due);
-    if (claim === 'changed') return { due, outcome: null };
-    if (claim === 'impossible') return { due, outcome: ASK };
-    return { due: claim.due, outcome: await this.verify(claim.due, claim.person) };
+    if (claim === 'changed') return { due, finding: null };
+    if (claim === 'impossible') return { due, finding: ASK_WITHOUT_PROVE };
+    return { due: claim.due, finding: await this.verify(claim.due, claim.person) };
   }
 
   /** Billed. It is not ended with the run: its answer would be lost. */
-  private async verify({ identity }: DueCheck, person: PersonToVerify): Promise<CheckOutcome> {
+  private async verify({ identity }: DueCheck, person: PersonToVerify): Promise<CheckFinding> {
     const { project, clientCustomerId } = identity;
     const { phoneNumber } = person;
     // From before the question, so that no notice that comes meanwhile counts as answered by it.
@@ -79,20 +97,13 @@ export class SilentCheck {
     try {
       const input = { ...person, clientCustomerId, possessionType: 'none' as const };
       const result = await this.prove.verify(input, { project });
-      if (judgeAnswer('owner', result, phoneNumber) !== 'yes') return ASK;
+      if (judgeAnswer('owner', result, phoneNumber) !== 'yes') return { outcome: ASK, prove: 'answered' };
       const { proveId, enrolled } = result;
       const number = { project, clientCustomerId, phoneNumber, proveId, enrolled };
       const confirmed = await this.confirmWatch.confirm(number);
-      return { kind: 'verified', phoneNumber, confirmed, verifiedAt };
+      return { outcome: { kind: 'verified', phoneNumber, confirmed, verifiedAt }, prove: 'answered' };
     } catch (error) {
-      return outcomeOf(error, error instanceof ProveError && error.doubtful);
+      return judgeFailure(error);
     }
   }
-}
-
-/** Refused and not found are answers; every other failure of Prove's says nothing about the customer. */
-function outcomeOf(error: unknown, billed: boolean): CheckOutcome {
-  if (error instanceof ProveRefusedError || error instanceof ProveNotFoundError) return ASK;
-  if (error instanceof ProveError) return { kind: 'postpone', billed };
-  throw error;
 }

@@ -1,5 +1,6 @@
 import type { DifferenceKind } from '../../options/schedule-options.interface';
 import type { IdentityStatus, Watch } from '../../identity/identity-status';
+import { differs } from '../../prove/answers/differs';
 import type { DifferenceAction } from './difference.entity';
 
 /** Our side: an identity with its current enrollment. */
@@ -81,10 +82,4 @@ function found(
   detail: Record<string, string> = {},
 ): FoundDifference {
   return { kind, action, detail };
-}
-
-/** An unknown value differs from nothing, and the spelling of a name is no difference. */
-function differs(ours: string | null, theirs: string | null): boolean {
-  if (ours === null || theirs === null) return false;
-  return ours.trim().toLowerCase() !== theirs.trim().toLowerCase();
 }
