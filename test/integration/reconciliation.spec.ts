@@ -277,6 +277,14 @@ describe('reconciliation', () => {
       await expectUntouched();
     });
 
+    it('one whose contact cannot be read is passed over; the others are compared', async () => {
+      await start();
+      for (const name of ['damaged', 'sound']) (await scene.customer(name)).active = false;
+      await scene.sql(`UPDATE vu_identity SET contact = '\\x00' WHERE client_customer_id = 'damaged'`);
+      expect(await scene.reconcile()).toMatchObject({ checked: 1, unanswered: 1, applied: 1 });
+      expect(await scene.rows()).toEqual(['prove-sound inactive_at_prove applied treat_as_missed_notice']);
+    });
+
     it('P14 a storm of 429 is waited out', async () => {
       await start();
       await plantSame();

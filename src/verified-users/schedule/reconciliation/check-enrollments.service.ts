@@ -5,6 +5,7 @@ import { transactWithin } from '../../database/transact-within';
 import { ContactCipher } from '../../identity/contact-cipher.service';
 import { Enrollment } from '../../identity/enrollment.entity';
 import type { Cause } from '../../identity/identity-history.entity';
+import { readContact } from '../../identity/read-contact';
 import { VerifiedIdentity } from '../../identity/verified-identity.entity';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../../options/resolved-options';
 import type { DifferenceKind } from '../../options/schedule-options.interface';
@@ -82,8 +83,10 @@ export class CheckEnrollments {
     const asked = before.filter(({ current, identity }) => current && identity!.status !== 'closed');
     const told = new Map<string, Told>();
     await inTurn(REQUESTS_AT_ONCE, asked, async ({ id, project, proveId, identity }) => {
-      const { phoneNumber } = this.contacts.open(identity!);
-      told.set(id, await this.prove.identity(project, proveId, phoneNumber, question));
+      const contact = readContact(this.contacts, identity!);
+      // Without the number it is not known whose host is to be believed, and nobody could be written to.
+      if (contact === null) return void told.set(id, { is: 'none' });
+      told.set(id, await this.prove.identity(project, proveId, contact.phoneNumber, question));
     });
     const wake = await transactWithin(this.dataSource, async (transaction) => {
       const settled = await this.settle(transaction, before, told, check);
