@@ -277,6 +277,25 @@ describe('reconciliation', () => {
       await expectUntouched();
     });
 
+    it('a list of active ones that came empty, and identities that do not say how they stand: an operator decides', async () => {
+      await start(apply);
+      await plantSame();
+      const empty = { proveIds: [], nextKey: null };
+      scene.replace(ProveClient, 'listIdentities', (real, calls) =>
+        calls === 1 ? Promise.resolve(empty) : real(),
+      );
+      scene.replace(ProveClient, 'getIdentity', async (real) => ({
+        ...((await real()) as object),
+        active: null,
+      }));
+      expect(await scene.reconcile()).toMatchObject({ applied: 0, waiting: 3 });
+      expect(await scene.count('vu_reverification')).toBe(0);
+      expect(await scene.state('two')).toBe('verified watched null');
+      const { id } = await scene.row('prove-two', 'inactive_at_prove');
+      expect(await scene.differences.apply(id, 'operator-7')).toMatchObject({ status: 'applied' });
+      expect(await scene.state('two')).toBe('reverification_required unwatched null');
+    });
+
     it('one whose contact cannot be read is passed over; the others are compared', async () => {
       await start();
       for (const name of ['damaged', 'sound']) (await scene.customer(name)).active = false;

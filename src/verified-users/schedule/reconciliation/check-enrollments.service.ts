@@ -14,7 +14,7 @@ import { rowsToWake, type RowsToWake } from '../../queue/rows-to-wake';
 import { WakeUp } from '../../queue/wake-up.service';
 import { ActOnDifferences } from './act-on-differences.service';
 import { AskPatiently, type Question, type Told } from './ask-patiently.service';
-import { compareIdentity, type FoundDifference, type ProveRecord } from './compare-identity';
+import { compareIdentity, maySettleItself, type FoundDifference, type ProveRecord } from './compare-identity';
 import { Difference } from './difference.entity';
 import { inTurn } from './in-turn';
 import { keepDifferences, keepOpen, settleOthers, type KeptDifference } from './keep-differences.sql';
@@ -213,7 +213,10 @@ export class CheckEnrollments {
         (one) => one.enrollmentId === enrollment.id && one.status === 'proposed' && apply.includes(one.kind),
       );
       const differences = found.filter(
-        ({ kind, action }) => action !== 'none' && due.some((one) => one.kind === kind),
+        (difference) =>
+          difference.action !== 'none' &&
+          due.some(({ kind }) => kind === difference.kind) &&
+          (by !== null || maySettleItself(difference, prove)),
       );
       if (differences.length === 0) continue;
       const deed = { identity: enrollment.identity!, enrollment, differences, prove, cause, now };
