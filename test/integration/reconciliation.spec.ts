@@ -344,6 +344,28 @@ describe('reconciliation', () => {
         differences: NOTHING,
       });
     });
+
+    it('a key that the second host does not take: what the first one listed stays counted', async () => {
+      await start();
+      await scene.fill(4, () => ({}));
+      const { hosts } = scene.options.projects.get('default')!.prove!;
+      hosts.international = { ...hosts.north_america! };
+      const page = (names: number[], nextKey: string | null) => () =>
+        Promise.resolve({ proveIds: names.map((name) => `prove-${name}`), nextKey });
+      const refusal = new ProveRefusedError('refused', { call: 'list', status: 400 });
+      const pages = [
+        page([0, 1], null),
+        page([2], 'a-key'),
+        () => Promise.reject(refusal),
+        page([2], 'another-key'),
+        page([3], null),
+        page([0, 1], null),
+        page([2, 3], null),
+      ];
+      scene.replace(ProveClient, 'listIdentities', (_, calls) => pages[calls - 1]!());
+      const report = await scene.reconcile().finally(() => (hosts.international = hosts.north_america));
+      expect(report).toMatchObject({ at_prove: 4, at_prove_active: 4, differences: NOTHING });
+    });
   });
 
   describe('under every answer that is not known', () => {

@@ -14,6 +14,8 @@ export interface ReconciliationCursor {
   after: string | null;
   /** What was done so far, over all the runs it took. */
   totals: Counts;
+  /** What was done of the stage. */
+  ofStage: Counts;
 }
 
 /** A reconciliation on its way through the stages. */
@@ -30,8 +32,15 @@ export class Progress {
     const goesOn =
       held !== null && (held.stage === null || stages.some((stage) => isSameStage(stage, held.stage!)));
     this.cursor = goesOn
-      ? { ...held, totals: { ...held.totals } }
-      : { mark: run.id, since: run.now.toISOString(), stage: stages[0] ?? null, after: null, totals: {} };
+      ? { ...held }
+      : {
+          mark: run.id,
+          since: run.now.toISOString(),
+          stage: stages[0] ?? null,
+          after: null,
+          totals: {},
+          ofStage: {},
+        };
   }
 
   get mark(): string {
@@ -54,6 +63,10 @@ export class Progress {
     return this.cursor.totals;
   }
 
+  get ofStage(): Counts {
+    return this.cursor.ofStage;
+  }
+
   /** One more question to Prove. */
   ask(): void {
     this.asked += 1;
@@ -61,19 +74,31 @@ export class Progress {
 
   /** A batch is done: counts, and where to go on in this stage, with the batch's transaction. */
   async keep(counts: Counts, after: string | null, manager?: EntityManager): Promise<void> {
-    this.cursor.after = after;
-    const all: Counts = { ...counts, requests: this.asked };
-    this.asked = 0;
-    for (const [word, count] of Object.entries(all))
-      this.cursor.totals[word] = (this.cursor.totals[word] ?? 0) + count;
-    await this.run.report(all, this.cursor, manager);
+    await this.report(counts, { after, ofStage: sumOf(this.cursor.ofStage, counts) }, manager);
   }
 
   /** The last batch of a stage is done: the next stage is in hand. */
   async finish(counts: Counts, manager?: EntityManager): Promise<void> {
     const { stage } = this.cursor;
     const index = this.stages.findIndex((one) => isSameStage(one, stage!));
-    this.cursor.stage = this.stages[index + 1] ?? null;
-    await this.keep(counts, null, manager);
+    const next = this.stages[index + 1] ?? null;
+    await this.report(counts, { stage: next, after: null, ofStage: {} }, manager);
   }
+
+  private async report(
+    counts: Counts,
+    place: Partial<ReconciliationCursor>,
+    manager?: EntityManager,
+  ): Promise<void> {
+    const all: Counts = { ...counts, requests: this.asked };
+    this.asked = 0;
+    Object.assign(this.cursor, place, { totals: sumOf(this.cursor.totals, all) });
+    await this.run.report(all, this.cursor, manager);
+  }
+}
+
+function sumOf(some: Counts, more: Counts): Counts {
+  const sums = { ...some };
+  for (const [word, count] of Object.entries(more)) sums[word] = (sums[word] ?? 0) + count;
+  return sums;
 }
