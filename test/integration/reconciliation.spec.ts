@@ -5,6 +5,7 @@ import { Endpoint } from '../../src/verified-users/prove/transport/endpoint';
 import { Endpoints } from '../../src/verified-users/prove/transport/endpoints.service';
 import { Pause } from '../../src/verified-users/prove/transport/pause.service';
 import { ActOnDifferences } from '../../src/verified-users/schedule/reconciliation/act-on-differences.service';
+import { CheckEnrollments } from '../../src/verified-users/schedule/reconciliation/check-enrollments.service';
 import { ReconciliationScene, type Wishes } from './reconciliation/scene';
 
 const NOTHING = Object.fromEntries(DIFFERENCE_KINDS.map((kind) => [kind, 0]));
@@ -192,6 +193,14 @@ describe('reconciliation', () => {
         expect(times).toEqual({ most: 1 });
       },
     );
+
+    it('of whom all are to be written to, only a few share a transaction', async () => {
+      await start();
+      await scene.fill(60, () => ({ active: false }));
+      const check = jest.spyOn(scene.get(CheckEnrollments), 'check');
+      expect(await scene.reconcile()).toMatchObject({ applied: 60, waiting: 0 });
+      for (const [ids] of check.mock.calls) expect(ids.length).toBeLessThanOrEqual(25);
+    });
 
     it('P18 a stop ends it after a page; the same run goes on from there', async () => {
       await start(apply);
