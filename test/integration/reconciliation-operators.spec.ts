@@ -1,4 +1,9 @@
-import { DifferenceWithoutActionError, ProveUnavailableError } from '../../src';
+import {
+  DifferenceWithoutActionError,
+  ProveClient,
+  ProveRefusedError,
+  ProveUnavailableError,
+} from '../../src';
 import { runCommand } from '../../src/service/commands/run-command';
 import { ReconciliationScene } from './reconciliation/scene';
 import { TEST_KEY } from '../support/test-app';
@@ -47,6 +52,23 @@ describe('differences that wait for an operator', () => {
     expect(await scene.sql('SELECT cause_kind, cause_id FROM vu_reverification_cause')).toEqual([
       { cause_kind: 'operator', cause_id: id },
     ]);
+  });
+
+  it('that the next reconciliation finds meanwhile keeps its mark', async () => {
+    for (const name of ['clear', 'unclear']) (await scene.customer(name)).active = false;
+    await scene.reconcile();
+    const refusal = new ProveRefusedError('refused', { call: 'get', status: 400 });
+    scene.replace(ProveClient, 'getIdentity', async (real, calls) => {
+      await scene.sql('UPDATE vu_difference SET run_id = 999');
+      return calls === 1 ? real() : Promise.reject(refusal);
+    });
+    const [clear, unclear] = [
+      await scene.row('prove-clear', 'inactive_at_prove'),
+      await scene.row('prove-unclear', 'inactive_at_prove'),
+    ];
+    expect(await settle('apply', clear.id)).toMatchObject({ status: 'applied', runId: '999' });
+    await scene.sql('UPDATE vu_difference SET run_id = $1', [clear.runId]);
+    expect(await settle('apply', unclear.id)).toMatchObject({ status: 'proposed', runId: '999' });
   });
 
   it('that is no longer so is gone, whether somebody applies it or the next run looks', async () => {
