@@ -157,6 +157,23 @@ describe('differences that wait for an operator', () => {
     expect(scene.emulator.identities.list().map(({ id }) => id)).toEqual(['prove-back']);
   });
 
+  it('whoever is given the id while Prove ends it is not taken for watched', async () => {
+    await scene.customer('late');
+    await scene.sql(`UPDATE vu_enrollment SET current = false`);
+    await scene.reconcile();
+    const { id } = await scene.row('prove-late', 'active_at_prove');
+    scene.replace(ProveClient, 'disenroll', async (real) => {
+      await scene.sql(`UPDATE vu_enrollment SET current = true`);
+      return real();
+    });
+    expect(await settle('apply', id)).toMatchObject({ status: 'applied' });
+    expect(await scene.state('late')).toBe('verified unknown null');
+    expect(
+      await scene.sql(`SELECT cause_kind, cause_id, before->>'watch' AS before, after->>'watch' AS after
+                         FROM vu_identity_history WHERE what = 'disenrolled_at_prove'`),
+    ).toEqual([{ cause_kind: 'operator', cause_id: id, before: 'watched', after: 'unknown' }]);
+  });
+
   it('without a proposed action it can only be dismissed', async () => {
     scene.enrol('prove-stranger');
     await scene.reconcile();
