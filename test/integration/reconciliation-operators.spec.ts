@@ -1,4 +1,9 @@
-import { DifferenceWithoutActionError, ProveUnavailableError } from '../../src';
+import {
+  DifferenceWithoutActionError,
+  ProveClient,
+  ProveRefusedError,
+  ProveUnavailableError,
+} from '../../src';
 import { runCommand } from '../../src/service/commands/run-command';
 import { ReconciliationScene } from './reconciliation/scene';
 import { TEST_KEY } from '../support/test-app';
@@ -47,6 +52,23 @@ describe('differences that wait for an operator', () => {
     expect(await scene.sql('SELECT cause_kind, cause_id FROM vu_reverification_cause')).toEqual([
       { cause_kind: 'operator', cause_id: id },
     ]);
+  });
+
+  it('that the next reconciliation finds meanwhile keeps its mark', async () => {
+    for (const name of ['clear', 'unclear']) (await scene.customer(name)).active = false;
+    await scene.reconcile();
+    const refusal = new ProveRefusedError('refused', { call: 'get', status: 400 });
+    scene.replace(ProveClient, 'getIdentity', async (real, calls) => {
+      await scene.sql('UPDATE vu_difference SET run_id = 999');
+      return calls === 1 ? real() : Promise.reject(refusal);
+    });
+    const [clear, unclear] = [
+      await scene.row('prove-clear', 'inactive_at_prove'),
+      await scene.row('prove-unclear', 'inactive_at_prove'),
+    ];
+    expect(await settle('apply', clear.id)).toMatchObject({ status: 'applied', runId: '999' });
+    await scene.sql('UPDATE vu_difference SET run_id = $1', [clear.runId]);
+    expect(await settle('apply', unclear.id)).toMatchObject({ status: 'proposed', runId: '999' });
   });
 
   it('that is no longer so is gone, whether somebody applies it or the next run looks', async () => {
@@ -133,6 +155,23 @@ describe('differences that wait for an operator', () => {
     expect(await settle('apply', gone.id)).toMatchObject({ status: 'applied' });
     expect(await settle('apply', back.id)).toMatchObject({ status: 'gone' });
     expect(scene.emulator.identities.list().map(({ id }) => id)).toEqual(['prove-back']);
+  });
+
+  it('whoever is given the id while Prove ends it is not taken for watched', async () => {
+    await scene.customer('late');
+    await scene.sql(`UPDATE vu_enrollment SET current = false`);
+    await scene.reconcile();
+    const { id } = await scene.row('prove-late', 'active_at_prove');
+    scene.replace(ProveClient, 'disenroll', async (real) => {
+      await scene.sql(`UPDATE vu_enrollment SET current = true`);
+      return real();
+    });
+    expect(await settle('apply', id)).toMatchObject({ status: 'applied' });
+    expect(await scene.state('late')).toBe('verified unknown null');
+    expect(
+      await scene.sql(`SELECT cause_kind, cause_id, before->>'watch' AS before, after->>'watch' AS after
+                         FROM vu_identity_history WHERE what = 'disenrolled_at_prove'`),
+    ).toEqual([{ cause_kind: 'operator', cause_id: id, before: 'watched', after: 'unknown' }]);
   });
 
   it('without a proposed action it can only be dismissed', async () => {

@@ -5,6 +5,7 @@ import { Endpoint } from '../../src/verified-users/prove/transport/endpoint';
 import { Endpoints } from '../../src/verified-users/prove/transport/endpoints.service';
 import { Pause } from '../../src/verified-users/prove/transport/pause.service';
 import { ActOnDifferences } from '../../src/verified-users/schedule/reconciliation/act-on-differences.service';
+import { CheckEnrollments } from '../../src/verified-users/schedule/reconciliation/check-enrollments.service';
 import { ReconciliationScene, type Wishes } from './reconciliation/scene';
 
 const NOTHING = Object.fromEntries(DIFFERENCE_KINDS.map((kind) => [kind, 0]));
@@ -193,6 +194,14 @@ describe('reconciliation', () => {
       },
     );
 
+    it('of whom all are to be written to, only a few share a transaction', async () => {
+      await start();
+      await scene.fill(60, () => ({ active: false }));
+      const check = jest.spyOn(scene.get(CheckEnrollments), 'check');
+      expect(await scene.reconcile()).toMatchObject({ applied: 60, waiting: 0 });
+      for (const [ids] of check.mock.calls) expect(ids.length).toBeLessThanOrEqual(25);
+    });
+
     it('P18 a stop ends it after a page; the same run goes on from there', async () => {
       await start(apply);
       await plantMany();
@@ -277,6 +286,33 @@ describe('reconciliation', () => {
       await expectUntouched();
     });
 
+    it('a list of active ones that came empty, and identities that do not say how they stand: an operator decides', async () => {
+      await start(apply);
+      await plantSame();
+      const empty = { proveIds: [], nextKey: null };
+      scene.replace(ProveClient, 'listIdentities', (real, calls) =>
+        calls === 1 ? Promise.resolve(empty) : real(),
+      );
+      scene.replace(ProveClient, 'getIdentity', async (real) => ({
+        ...((await real()) as object),
+        active: null,
+      }));
+      expect(await scene.reconcile()).toMatchObject({ applied: 0, waiting: 3 });
+      expect(await scene.count('vu_reverification')).toBe(0);
+      expect(await scene.state('two')).toBe('verified watched null');
+      const { id } = await scene.row('prove-two', 'inactive_at_prove');
+      expect(await scene.differences.apply(id, 'operator-7')).toMatchObject({ status: 'applied' });
+      expect(await scene.state('two')).toBe('reverification_required unwatched null');
+    });
+
+    it('one whose contact cannot be read is passed over; the others are compared', async () => {
+      await start();
+      for (const name of ['damaged', 'sound']) (await scene.customer(name)).active = false;
+      await scene.sql(`UPDATE vu_identity SET contact = '\\x00' WHERE client_customer_id = 'damaged'`);
+      expect(await scene.reconcile()).toMatchObject({ checked: 1, unanswered: 1, applied: 1 });
+      expect(await scene.rows()).toEqual(['prove-sound inactive_at_prove applied treat_as_missed_notice']);
+    });
+
     it('P14 a storm of 429 is waited out', async () => {
       await start();
       await plantSame();
@@ -316,6 +352,28 @@ describe('reconciliation', () => {
         at_prove_active: 130,
         differences: NOTHING,
       });
+    });
+
+    it('a key that the second host does not take: what the first one listed stays counted', async () => {
+      await start();
+      await scene.fill(4, () => ({}));
+      const { hosts } = scene.options.projects.get('default')!.prove!;
+      hosts.international = { ...hosts.north_america! };
+      const page = (names: number[], nextKey: string | null) => () =>
+        Promise.resolve({ proveIds: names.map((name) => `prove-${name}`), nextKey });
+      const refusal = new ProveRefusedError('refused', { call: 'list', status: 400 });
+      const pages = [
+        page([0, 1], null),
+        page([2], 'a-key'),
+        () => Promise.reject(refusal),
+        page([2], 'another-key'),
+        page([3], null),
+        page([0, 1], null),
+        page([2, 3], null),
+      ];
+      scene.replace(ProveClient, 'listIdentities', (_, calls) => pages[calls - 1]!());
+      const report = await scene.reconcile().finally(() => (hosts.international = hosts.north_america));
+      expect(report).toMatchObject({ at_prove: 4, at_prove_active: 4, differences: NOTHING });
     });
   });
 

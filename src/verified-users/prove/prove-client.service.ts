@@ -125,7 +125,7 @@ export class ProveClient {
   async listIdentities(input: ListInput = {}, options: ProveCallOptions = {}): Promise<ProveIdentityPage> {
     const call = CALLS.list;
     const { endpoint } = this.place(call, options);
-    return readPage(await this.get(call, endpoint, '/v3/identity', input, options));
+    return readPage(call, await this.get(call, endpoint, '/v3/identity', input, options));
   }
 
   async getIdentity(proveId: string, options: ProveCallOptions = {}): Promise<ProveIdentity> {

@@ -18,7 +18,7 @@ const READERS: Record<string, (answer: Answer) => unknown> = {
   done: (answer) => readDone(CALLS.activate, answer),
   identity: (answer) => readIdentity(CALLS.get, answer),
   'found identities': (answer) => readFoundIdentities(answer),
-  page: (answer) => readPage(answer),
+  page: (answer) => readPage(CALLS.list, answer),
   token: (answer) => readToken(answer),
 };
 
@@ -108,6 +108,14 @@ describe('any answer leads to a result or to a typed error', () => {
     expect(() => readDone(CALLS.activate, {})).toThrow(ProveMalformedAnswerError);
     expect(readDone(CALLS.activate, { success: 'true' })).toBe(true);
     expect(readDone(CALLS.activate, { success: false })).toBe(false);
+  });
+
+  it('a list without results is empty only when it holds nothing else', () => {
+    const empty = { proveIds: [], nextKey: null };
+    for (const answer of [{}, { results: [] }, { results: null, lastKey: null }])
+      expect(readPage(CALLS.list, answer)).toEqual(empty);
+    for (const answer of [{ lastKey: 'a-key' }, { results: 'none' }, { items: [] }, { error: 'Busy' }])
+      expect(() => readPage(CALLS.list, answer)).toThrow(ProveMalformedAnswerError);
   });
 
   it('a word that Prove has added since is kept', () => {

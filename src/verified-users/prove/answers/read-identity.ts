@@ -17,8 +17,15 @@ export function readFoundIdentities(answer: Record<string, unknown>): ProveIdent
   });
 }
 
-export function readPage(answer: Record<string, unknown>): ProveIdentityPage {
-  const proveIds = list(answer['results'])
+/**
+ * @throws {ProveMalformedAnswerError} without results. Prove leaves out what is empty, so an answer that holds nothing
+ * at all is an empty list; one that holds something else was never a list.
+ */
+export function readPage(call: ProveCall, answer: Record<string, unknown>): ProveIdentityPage {
+  const { results } = answer;
+  if (!Array.isArray(results) && Object.values(answer).some((value) => value != null))
+    throw new ProveMalformedAnswerError('the answer holds no list', call);
+  const proveIds = list(results)
     .map((item) => proveIdOf(record(item) ?? {}))
     .filter((id) => id !== null);
   return { proveIds, nextKey: text(answer['lastKey']) };

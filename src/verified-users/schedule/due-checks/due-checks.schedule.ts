@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { checkDueAt } from '../../identity/check-due-at';
 import { ContactCipher } from '../../identity/contact-cipher.service';
+import { readContact } from '../../identity/read-contact';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../../options/resolved-options';
 import { RunInterruptedError } from '../run/run-interrupted.error';
 import type { Schedule, ScheduleRunInHand } from '../run/schedule';
@@ -10,7 +11,6 @@ import { FindDueChecks } from './find-due-checks.service';
 import { inLanes } from './in-lanes';
 import { PlanChecks } from './plan-checks.service';
 import { ProjectsAway } from './projects-away';
-import { readContact } from './read-contact';
 import { SettleCheck } from './settle-check.service';
 import { SilentCheck, type JudgedCheck } from './silent-check.service';
 

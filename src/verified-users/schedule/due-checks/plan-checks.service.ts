@@ -5,11 +5,11 @@ import { queryWithin } from '../../database/query-within';
 import { transactWithin, TRANSACTION_LIMIT_MS } from '../../database/transact-within';
 import { checkDueAt, checksWatched } from '../../identity/check-due-at';
 import { ContactCipher } from '../../identity/contact-cipher.service';
+import { readContact } from '../../identity/read-contact';
 import type { VerifiedIdentity } from '../../identity/verified-identity.entity';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../../options/resolved-options';
 import type { ScheduleRunInHand } from '../run/schedule';
 import { LATEST_PASS, PLAN_ALL, PLAN_UNWATCHED, SET_DATES, type PlanStatements } from './plan-checks.sql';
-import { readContact } from './read-contact';
 
 const PAGE = 1_000;
 const PAGES_PER_RUN = 20;

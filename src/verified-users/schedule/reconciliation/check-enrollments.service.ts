@@ -5,6 +5,7 @@ import { transactWithin } from '../../database/transact-within';
 import { ContactCipher } from '../../identity/contact-cipher.service';
 import { Enrollment } from '../../identity/enrollment.entity';
 import type { Cause } from '../../identity/identity-history.entity';
+import { readContact } from '../../identity/read-contact';
 import { VerifiedIdentity } from '../../identity/verified-identity.entity';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../../options/resolved-options';
 import type { DifferenceKind } from '../../options/schedule-options.interface';
@@ -13,7 +14,7 @@ import { rowsToWake, type RowsToWake } from '../../queue/rows-to-wake';
 import { WakeUp } from '../../queue/wake-up.service';
 import { ActOnDifferences } from './act-on-differences.service';
 import { AskPatiently, type Question, type Told } from './ask-patiently.service';
-import { compareIdentity, type FoundDifference, type ProveRecord } from './compare-identity';
+import { compareIdentity, maySettleItself, type FoundDifference, type ProveRecord } from './compare-identity';
 import { Difference } from './difference.entity';
 import { inTurn } from './in-turn';
 import { keepDifferences, keepOpen, settleOthers, type KeptDifference } from './keep-differences.sql';
@@ -82,8 +83,10 @@ export class CheckEnrollments {
     const asked = before.filter(({ current, identity }) => current && identity!.status !== 'closed');
     const told = new Map<string, Told>();
     await inTurn(REQUESTS_AT_ONCE, asked, async ({ id, project, proveId, identity }) => {
-      const { phoneNumber } = this.contacts.open(identity!);
-      told.set(id, await this.prove.identity(project, proveId, phoneNumber, question));
+      const contact = readContact(this.contacts, identity!);
+      // Without the number it is not known whose host is to be believed, and nobody could be written to.
+      if (contact === null) return void told.set(id, { is: 'none' });
+      told.set(id, await this.prove.identity(project, proveId, contact.phoneNumber, question));
     });
     const wake = await transactWithin(this.dataSource, async (transaction) => {
       const settled = await this.settle(transaction, before, told, check);
@@ -210,7 +213,10 @@ export class CheckEnrollments {
         (one) => one.enrollmentId === enrollment.id && one.status === 'proposed' && apply.includes(one.kind),
       );
       const differences = found.filter(
-        ({ kind, action }) => action !== 'none' && due.some((one) => one.kind === kind),
+        (difference) =>
+          difference.action !== 'none' &&
+          due.some(({ kind }) => kind === difference.kind) &&
+          (by !== null || maySettleItself(difference, prove)),
       );
       if (differences.length === 0) continue;
       const deed = { identity: enrollment.identity!, enrollment, differences, prove, cause, now };

@@ -10,7 +10,11 @@ import { keepLeftovers } from './keep-leftovers.sql';
 import type { Progress } from './progress';
 import type { Stage } from './stages';
 
-const BATCH = 100;
+/**
+ * All of a batch may be inactive, and each case that is opened takes some dozen statements: a larger one would outlast
+ * its transaction where the database is slow, in every run anew. Three rounds of the questions that go out at once.
+ */
+const BATCH = 24;
 /** Word of the counts; also how many were asked about already when a run goes on. */
 const DETAILS = 'details';
 

@@ -1,5 +1,5 @@
 import { IDENTITY_STATUSES, WATCHES } from '../../identity/identity-status';
-import { compareIdentity, type OurRecord, type ProveRecord } from './compare-identity';
+import { compareIdentity, maySettleItself, type OurRecord, type ProveRecord } from './compare-identity';
 
 const OURS: OurRecord = {
   status: 'verified',
@@ -78,5 +78,14 @@ describe('compareIdentity', () => {
             const isMissed = found.some((one) => one.endsWith('treat_as_missed_notice'));
             if (isMissed) expect([status === 'verified', watch === 'watched']).toContain(true);
           }
+  });
+
+  it('what only a list shows waits for a person', () => {
+    const alone = (active: boolean | null) => {
+      const prove = { ...PROVE, active };
+      const found = compareIdentity({ ...OURS, listedInactive: true }, prove, true);
+      return found.map((one) => maySettleItself(one, prove));
+    };
+    expect([alone(false), alone(null), alone(true)]).toEqual([[true], [false], []]);
   });
 });

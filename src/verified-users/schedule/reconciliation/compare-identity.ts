@@ -76,6 +76,14 @@ export function compareIdentity(
   return differences;
 }
 
+/**
+ * Whether it may be dealt with before anybody has looked at it. Not where only lists show it: a list that came empty,
+ * or enrollments that were locked while one list was read and free during the other, would have customers written to.
+ */
+export function maySettleItself({ kind }: FoundDifference, prove: ProveRecord | null): boolean {
+  return kind !== 'inactive_at_prove' || prove?.active === false;
+}
+
 function found(
   kind: DifferenceKind,
   action: DifferenceAction,

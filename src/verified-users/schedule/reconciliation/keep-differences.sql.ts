@@ -18,6 +18,7 @@ export interface KeptDifference {
   status: 'proposed' | 'dismissed';
 }
 
+/** The mark never falls: an operator's look at an older difference may end after the next reconciliation found it too. */
 const KEEP = `
   INSERT INTO vu_difference (project, kind, prove_id, enrollment_id, identity_id, detail, action, missed_notice, status,
                              run_id, found_at)
@@ -27,12 +28,13 @@ const KEEP = `
    ORDER BY "proveId", kind, "enrollmentId"
   ON CONFLICT (project, prove_id, kind, COALESCE(enrollment_id, '00000000-0000-0000-0000-000000000000'))
     WHERE status IN ('proposed', 'dismissed')
-    DO UPDATE SET run_id = EXCLUDED.run_id, detail = EXCLUDED.detail, action = EXCLUDED.action,
+    DO UPDATE SET run_id = GREATEST(vu_difference.run_id, EXCLUDED.run_id), detail = EXCLUDED.detail, action = EXCLUDED.action,
                   missed_notice = EXCLUDED.missed_notice
   RETURNING id, kind, enrollment_id AS "enrollmentId", status`;
 
 const STILL_OPEN = `
-  UPDATE vu_difference SET run_id = $2 WHERE enrollment_id = ANY($1::uuid[]) AND status IN ('proposed', 'dismissed')`;
+  UPDATE vu_difference SET run_id = GREATEST(run_id, $2::bigint)
+   WHERE enrollment_id = ANY($1::uuid[]) AND status IN ('proposed', 'dismissed')`;
 
 const GONE = `
   UPDATE vu_difference SET status = 'gone', settled_at = $3

@@ -39,7 +39,7 @@ export class ReadList {
         if (nextKey === null) return;
       } else {
         startKey = null;
-        await progress.keep({ [word]: -(progress.totals[word] ?? 0) }, null);
+        await progress.keep({ [word]: -(progress.ofStage[word] ?? 0) }, null);
       }
       run.signal.throwIfAborted();
     }

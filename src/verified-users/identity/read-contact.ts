@@ -1,10 +1,10 @@
 import { Logger } from '@nestjs/common';
-import type { Contact } from '../../identity/contact';
-import type { ContactCipher } from '../../identity/contact-cipher.service';
-import type { VerifiedIdentity } from '../../identity/verified-identity.entity';
-import { DecryptionError } from '../../privacy/decryption.error';
+import { DecryptionError } from '../privacy/decryption.error';
+import type { Contact } from './contact';
+import type { ContactCipher } from './contact-cipher.service';
+import type { VerifiedIdentity } from './verified-identity.entity';
 
-const logger = new Logger('DueChecksSchedule');
+const logger = new Logger('ReadContact');
 
 /** One that cannot be read, for its key has left the ring, must not keep all others waiting. @returns null for it. */
 export function readContact(
@@ -16,7 +16,7 @@ export function readContact(
   } catch (error) {
     if (!(error instanceof DecryptionError)) throw error;
     const { code } = error;
-    logger.warn({ message: 'A check was put off', identityId: identity.id, code });
+    logger.warn({ message: 'An identity is passed over: it cannot be read', identityId: identity.id, code });
     return null;
   }
 }
