@@ -59,6 +59,7 @@ const UP = [
     WHERE status = 'queued' AND (attempts > 0 OR reason IS NOT NULL OR due_at <= created_at)`,
   `CREATE INDEX vu_email_made_ahead ON vu_email (created_at)
     WHERE status = 'queued' AND attempts = 0 AND reason IS NULL AND due_at > created_at`,
+  `CREATE INDEX vu_email_sending ON vu_email (due_at) WHERE status = 'sending'`,
 
   `ALTER TABLE vu_reverification
     ADD COLUMN reminders int NOT NULL DEFAULT 0,
@@ -122,6 +123,7 @@ const DOWN = [
   'ALTER TABLE vu_enrollment DROP COLUMN seen_in_run, DROP COLUMN inactive_in_run',
   'DROP INDEX vu_reverification_deadline',
   'ALTER TABLE vu_reverification DROP COLUMN reminders, DROP COLUMN next_reminder_at',
+  'DROP INDEX vu_email_sending',
   'DROP INDEX vu_email_made_ahead',
   'DROP INDEX vu_email_ahead',
   'DROP INDEX vu_consent_withdrawn',
