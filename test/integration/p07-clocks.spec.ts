@@ -37,6 +37,8 @@ describe('rows that were written under a clock that was ahead', () => {
   const PUT_OFF_EMAIL = `UPDATE vu_email SET status = 'queued', attempts = 1, reason = 'deferred', due_at = now() + $1::interval`;
   const LATER_EMAIL = `UPDATE vu_email SET status = 'queued', attempts = 0, due_at = now() + $1::interval, created_at = now()`;
 
+  const LATER_EMAIL_AHEAD = `UPDATE vu_email SET status = 'queued', attempts = 0, due_at = now() + $1::interval, created_at = now() + '1 hour'`;
+
   it.each([
     ['a fresh notification', '3 minutes', FRESH_NOTIFICATION, 'vu_notification', 'applied'],
     ['a fresh notification', '1 hour', FRESH_NOTIFICATION, 'vu_notification', 'applied'],
@@ -44,6 +46,7 @@ describe('rows that were written under a clock that was ahead', () => {
     ['a fresh email', '3 minutes', FRESH_EMAIL, 'vu_email', 'sent'],
     ['a fresh email', '1 hour', FRESH_EMAIL, 'vu_email', 'sent'],
     ['an email that was put off', '2 hours', PUT_OFF_EMAIL, 'vu_email', 'sent'],
+    ['an email that was made for later', '3 hours', LATER_EMAIL_AHEAD, 'vu_email', 'sent'],
   ])(
     'P7 %s, %s ahead, does not wait for the clock: the next sweep wakes it',
     async (_, ahead, sql, table, end) => {

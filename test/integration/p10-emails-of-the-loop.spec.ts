@@ -3,6 +3,7 @@ import { transactWithin } from '../../src/verified-users/database/transact-withi
 import { ContactCipher } from '../../src/verified-users/identity/contact-cipher.service';
 import { queueEmails } from '../../src/verified-users/mail/queue-emails';
 import { SendEmail } from '../../src/verified-users/mail/send-email.service';
+import { rowsToWake } from '../../src/verified-users/queue/rows-to-wake';
 import { WakeUp } from '../../src/verified-users/queue/wake-up.service';
 import { ADDRESS_CHANGED } from '../../src/verified-users/reverification/address-changed.composer';
 import { FRESH_LINK } from '../../src/verified-users/reverification/fresh-link.composer';
@@ -91,10 +92,10 @@ describe('P10 one email per cause and step, of every kind of the loop', () => {
   async function send(kind: string, subjectId: string, step: number): Promise<string[]> {
     const now = new Date();
     const email = { kind, subjectId, step, createdAt: now, dueAt: now };
-    const ids = await transactWithin(test.dataSource, (manager) => queueEmails(manager, [email, email]));
-    test.app.get(WakeUp, { strict: false }).emails(ids);
+    const emails = await transactWithin(test.dataSource, (manager) => queueEmails(manager, [email, email]));
+    test.app.get(WakeUp, { strict: false }).rows(rowsToWake({ emails }));
     await untilIdle(test);
-    return ids;
+    return emails.map(({ id }) => id);
   }
 
   const emailsOf = (kind: string, subjectId: string) =>
@@ -263,14 +264,14 @@ describe('P10 one email per cause and step, of every kind of the loop', () => {
       const before = subjectsTo(to).length;
       const now = new Date();
       const subjectId = kind === ADDRESS_CHANGED ? customer.identityId : customer.caseId;
-      const [id] = await transactWithin(test.dataSource, (manager) =>
+      const [queued] = await transactWithin(test.dataSource, (manager) =>
         queueEmails(manager, [{ kind, subjectId, step: 0, createdAt: now, dueAt: now }]),
       );
       const sender = test.app.get(SendEmail, { strict: false });
-      await Promise.all(Array.from({ length: RACERS }, () => sender.send(id!)));
-      expect(await test.dataSource.getRepository(EmailAttempt).findBy({ emailId: id! })).toMatchObject([
-        { outcome: 'sent', number: 1 },
-      ]);
+      await Promise.all(Array.from({ length: RACERS }, () => sender.send(queued!.id)));
+      expect(await test.dataSource.getRepository(EmailAttempt).findBy({ emailId: queued!.id })).toMatchObject(
+        [{ outcome: 'sent', number: 1 }],
+      );
       expect(subjectsTo(to)).toHaveLength(before + 1);
     },
   );

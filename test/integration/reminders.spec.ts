@@ -1,8 +1,14 @@
-import { IdentityHistory } from '../../src';
+import { IdentityHistory, VerifiedIdentity } from '../../src';
 import { CompleteVerification } from '../../src/verified-users/reverification/verification/complete-verification.service';
 import { OpenLink } from '../../src/verified-users/reverification/open-link.service';
 import { SendEmail } from '../../src/verified-users/mail/send-email.service';
 import { transactWithin } from '../../src/verified-users/database/transact-within';
+import { queueOf } from './core/idle-queues';
+import { EMAILS_QUEUE } from '../../src/verified-users/queue/queue-names';
+import { RequireReverification } from '../../src/verified-users/reverification/require-reverification.service';
+import { ExpireCases } from '../../src/verified-users/schedule/reminders/expire-cases.service';
+import { lockDueCases } from '../../src/verified-users/schedule/reminders/lock-due-cases.sql';
+import { RemindCustomers } from '../../src/verified-users/schedule/reminders/remind-customers.service';
 import { RemindersScene } from './reminders/reminders-scene';
 
 const INVITATION = 'Please confirm your phone number for Example Company';
@@ -166,6 +172,56 @@ describe('reminders and deadlines', () => {
     expect(scene.subjects(customer)).toEqual([INVITATION, REMINDER, LAST]);
   });
 
+  it.each([2, 14])(
+    'one that Prove has said yes to holds up both until it is ended, on day %d',
+    async (days) => {
+      const customer = await scene.invited();
+      scene.setDay(days);
+      await scene.verifying(customer, day(days - 0.01), day(days - 0.02));
+      expect(await scene.run()).toEqual({});
+      const due = await transactWithin(scene.test.dataSource, (manager) => {
+        // As one that was proven between the two looks.
+        const query = manager.query.bind(manager);
+        jest.spyOn(manager, 'query').mockImplementationOnce(async (...given) => {
+          await query('UPDATE vu_verification SET proven_at = NULL');
+          const found = await query(...given);
+          await query('UPDATE vu_verification SET proven_at = $1', [day(days)]);
+          return found;
+        });
+        return lockDueCases(manager, days === 2 ? 'reminder' : 'deadline', day(days), 10);
+      });
+      expect(due).toEqual([]);
+    },
+  );
+
+  it.each(['queued', 'sending'])('nobody is reminded while the email before is %s', async (status) => {
+    const [customer, other] = [await scene.invited(), await scene.invited()];
+    const { id } = await scene.caseOf(customer);
+    // For so long that no sweep finds it meanwhile.
+    const become = (what: string) =>
+      scene.test.dataSource.query(
+        'UPDATE vu_email SET status = $2, attempts = 0, due_at = $3 WHERE subject_id = $1',
+        [id, what, day(30)],
+      );
+    await become(status);
+    for (const [days, others] of [
+      [2, { reminded: 1 }],
+      [5, { reminded: 1 }],
+    ] as const) {
+      scene.setDay(days);
+      expect(await scene.run()).toEqual(others);
+    }
+    expect(await scene.steps(customer)).toEqual(['invitation 0']);
+    await become('sent');
+    expect(await scene.run()).toEqual({ reminded: 1 });
+    expect(await scene.steps(customer)).toEqual(['invitation 0', 'reminder 2']);
+    expect(await scene.steps(other)).toEqual(['invitation 0', 'reminder 1', 'reminder 2']);
+    // What is left of the email before does not hold up the end.
+    await become('queued');
+    scene.setDay(14);
+    expect(await scene.run()).toEqual({ lapsed: 2 });
+  });
+
   it('who was never invited lapses without a word', async () => {
     const customer = await scene.customer();
     await scene.require(customer, false);
@@ -208,6 +264,54 @@ describe('reminders and deadlines', () => {
         for (const { id } of [forAda!, forEva!]) await send(id);
         expect([ada, eva].map((one) => scene.subjects(one).length)).toEqual([ofAda, ofEva]);
       }
+    });
+
+    it('what waits for the morning is woken then, and not before', async () => {
+      scene.setTime('2026-03-06T04:00:00Z');
+      const customer = await scene.invited();
+      scene.setTime('2026-03-08T04:00:00Z');
+      await scene.run();
+      await scene.sent();
+      const [, { id } = { id: '' }] = await scene.emails(customer);
+      const jobs = await queueOf(scene.test, EMAILS_QUEUE).getJobs();
+      const delays = jobs.flatMap(({ data, delay }) => (data.ids.includes(id) ? delay : []));
+      expect(delays).toEqual([4 * 3_600_000]);
+    });
+
+    it('it is the hour of the batch that counts, not that of the run', async () => {
+      const [reminded, lapsed] = [await scene.invited(), await scene.invited()];
+      await scene.test.dataSource.query(
+        'UPDATE vu_reverification SET deadline_at = $2 WHERE identity_id = $1',
+        [lapsed.identityId, day(2)],
+      );
+      const run = { id: '0', now: day(2), report: () => Promise.resolve() };
+      scene.setTime('2026-03-05T04:00:00Z');
+      await scene.test.app.get(ExpireCases, { strict: false }).batch(run);
+      await scene.test.app.get(RemindCustomers, { strict: false }).batch(run);
+      const dueAt = new Date('2026-03-05T08:00:00Z');
+      expect((await scene.emails(reminded)).at(-1)).toMatchObject({ kind: 'reminder', dueAt });
+      expect((await scene.emails(lapsed)).at(-1)).toMatchObject({ kind: 'lapsed', dueAt });
+    });
+
+    it('an urgent cause does not wait for the morning, though it joins a case whose invitation does', async () => {
+      const morning = new Date('2026-03-06T08:00:00Z');
+      const [urgent, other] = [await scene.customer(), await scene.customer()];
+      scene.setTime('2026-03-06T04:00:00Z');
+      for (const { identityId } of [urgent, other]) {
+        await transactWithin(scene.test.dataSource, async (manager) => {
+          const identity = await manager.findOneByOrFail(VerifiedIdentity, { id: identityId });
+          const cause = { kind: 'schedule' as const, id: '1' };
+          await scene.test.app
+            .get(RequireReverification, { strict: false })
+            .require(manager, identity, cause, true, morning);
+        });
+      }
+      await scene.sent();
+      // The clock that made them was ahead.
+      scene.setTime('2026-03-06T03:00:00Z');
+      await scene.notify(urgent);
+      expect(scene.subjects(urgent)).toEqual([INVITATION]);
+      expect(await scene.emails(other)).toMatchObject([{ status: 'queued', dueAt: morning }]);
     });
 
     it('what is over in the morning is not sent', async () => {

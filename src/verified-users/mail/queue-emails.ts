@@ -1,4 +1,5 @@
 import type { EntityManager } from 'typeorm';
+import type { EmailToWake } from '../queue/rows-to-wake';
 import { Email } from './email.entity';
 
 /** An email to be sent; `dueAt` not before that time. */
@@ -7,12 +8,12 @@ export type EmailToQueue = Pick<Email, 'kind' | 'subjectId' | 'step' | 'createdA
 /**
  * Writes the rows of emails in the transaction of their causes, so that both exist or neither (P10).
  *
- * @returns ids to be woken after the commit; an email whose kind, subject and step has a row already is left out.
+ * @returns what is to be woken after the commit, each when it is due; an email whose kind, subject and step has a row already is left out.
  */
 export async function queueEmails(
   manager: EntityManager,
   emails: readonly EmailToQueue[],
-): Promise<string[]> {
+): Promise<EmailToWake[]> {
   if (emails.length === 0) return [];
   const result = await manager
     .createQueryBuilder()
@@ -20,7 +21,11 @@ export async function queueEmails(
     .into(Email)
     .values([...emails])
     .orIgnore()
-    .returning('id')
+    .returning('id, created_at, due_at')
     .execute();
-  return (result.raw as { id: string }[]).map(({ id }) => id);
+  const rows = result.raw as { id: string; created_at: Date; due_at: Date }[];
+  return rows.map(({ id, created_at, due_at }) => ({
+    id,
+    delayMs: Math.max(0, due_at.getTime() - created_at.getTime()),
+  }));
 }

@@ -13,20 +13,27 @@ import { SENDING_LEASE_SECONDS } from './send-email.service';
 
 const BATCH = 1_000;
 
-/** As with notifications; what was put off has an attempt or a reason, what waits for its day was made for a later one. */
+/**
+ * As with notifications. What was put off has an attempt or a reason. What was made for a later hour waits for it, unless
+ * it was made under a clock that was ahead. The two indexes have these conditions, word for word: else each sweep of a
+ * night would walk over all that wait for the morning.
+ */
 const WAKE_SQL = `
   WITH late AS (
     SELECT id FROM vu_email WHERE status = 'queued' AND due_at < $2
      ORDER BY due_at LIMIT ${BATCH} FOR UPDATE SKIP LOCKED
   ), ahead AS (
     SELECT id FROM vu_email
-     WHERE status = 'queued' AND due_at > $3
-       AND (attempts = 0 AND reason IS NULL AND due_at <= created_at
-            OR (attempts > 0 OR reason IS NOT NULL) AND due_at > $4)
+     WHERE status = 'queued' AND (attempts > 0 OR reason IS NOT NULL OR due_at <= created_at)
+       AND due_at > $3 AND (due_at > $4 OR attempts = 0 AND reason IS NULL)
      ORDER BY due_at LIMIT ${BATCH} FOR UPDATE SKIP LOCKED
+  ), made_ahead AS (
+    SELECT id FROM vu_email
+     WHERE status = 'queued' AND attempts = 0 AND reason IS NULL AND due_at > created_at AND created_at > $3
+     ORDER BY created_at LIMIT ${BATCH} FOR UPDATE SKIP LOCKED
   )
   UPDATE vu_email SET due_at = LEAST($1, now())
-   WHERE id IN (SELECT id FROM late UNION ALL SELECT id FROM ahead)
+   WHERE id IN (SELECT id FROM late UNION ALL SELECT id FROM ahead UNION ALL SELECT id FROM made_ahead)
   RETURNING id`;
 
 /**

@@ -1,7 +1,13 @@
+/** An email and in how many milliseconds it is due; 0: now. */
+export interface EmailToWake {
+  id: string;
+  delayMs: number;
+}
+
 /** Rows that a transaction leaves to workers, by queue; woken after its commit. */
 export interface RowsToWake {
   notifications: string[];
-  emails: string[];
+  emails: EmailToWake[];
   hostEvents: string[];
 }
 

@@ -4,7 +4,7 @@ import type { Queue } from 'bullmq';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options';
 import { QueueErrors } from './queue-errors.service';
 import { EMAILS_QUEUE, HOST_EVENTS_QUEUE, NOTIFICATIONS_QUEUE, type WakeUpJob } from './queue-names';
-import { rowsToWake, type RowsToWake } from './rows-to-wake';
+import { rowsToWake, type EmailToWake, type RowsToWake } from './rows-to-wake';
 
 /** Adds in flight beyond this are dropped: with the queue away they would only fill memory, and rows are swept. */
 const MAX_PENDING_ADDS = 100;
@@ -16,6 +16,12 @@ const LOG_PAUSE_MS = 10_000;
 const GATHER_MS = 5;
 /** Fewer notifications than this are not worth spreading over several jobs. */
 const SMALLEST_BATCH = 10;
+
+/** What one job wakes. */
+interface DelayedIds {
+  ids: string[];
+  delayMs: number;
+}
 
 /**
  * Tells workers that rows wait for them. A wake-up may get lost; the sweeper finds the rows. So nobody waits for a
@@ -46,28 +52,22 @@ export class WakeUp implements BeforeApplicationShutdown {
   /** @param delayMs milliseconds until the notifications are due. */
   notifications(ids: readonly string[], delayMs = 0): void {
     if (delayMs > 0) return this.addNotifications(ids, delayMs);
-    this.gathered.notifications.push(...ids);
-    this.flushSoon();
+    this.gather({ notifications: [...ids] });
   }
 
-  /** One job per email, so that a slow mail server holds up one email at a time. */
+  /** @param delayMs milliseconds until the emails are due. */
   emails(ids: readonly string[], delayMs = 0): void {
-    if (delayMs > 0) return this.addEmails(ids, delayMs);
-    this.gathered.emails.push(...ids);
-    this.flushSoon();
+    this.gather({ emails: ids.map((id) => ({ id, delayMs })) });
   }
 
   hostEvents(ids: readonly string[], delayMs = 0): void {
     if (delayMs > 0) return this.addHostEvents(ids, delayMs);
-    this.gathered.hostEvents.push(...ids);
-    this.flushSoon();
+    this.gather({ hostEvents: [...ids] });
   }
 
   /** What a transaction left, after its commit. */
-  rows({ notifications, emails, hostEvents }: RowsToWake): void {
-    this.notifications(notifications);
-    this.emails(emails);
-    this.hostEvents(hostEvents);
+  rows(rows: RowsToWake): void {
+    this.gather(rows);
   }
 
   /** Resolves once every wake-up that was asked for has been added, or is lost. */
@@ -82,7 +82,10 @@ export class WakeUp implements BeforeApplicationShutdown {
     this.flush();
   }
 
-  private flushSoon(): void {
+  private gather({ notifications = [], emails = [], hostEvents = [] }: Partial<RowsToWake>): void {
+    this.gathered.notifications.push(...notifications);
+    this.gathered.emails.push(...emails);
+    this.gathered.hostEvents.push(...hostEvents);
     if (this.stopping) return this.flush();
     this.timer ??= setTimeout(() => this.flush(), GATHER_MS);
   }
@@ -93,7 +96,7 @@ export class WakeUp implements BeforeApplicationShutdown {
     const { notifications, emails, hostEvents } = this.gathered;
     this.gathered = rowsToWake();
     this.addNotifications(notifications, 0);
-    this.addEmails(emails, 0);
+    this.addEmails(emails);
     this.addHostEvents(hostEvents, 0);
   }
 
@@ -102,30 +105,31 @@ export class WakeUp implements BeforeApplicationShutdown {
     const { notificationBatchSize, notificationConcurrency } = this.options.queue;
     const share = Math.max(SMALLEST_BATCH, Math.ceil(ids.length / notificationConcurrency));
     const batches = chunk(ids, Math.min(notificationBatchSize, share));
-    this.add(this.notificationsQueue, 'apply', batches, delayMs);
+    this.add(this.notificationsQueue, 'apply', withDelay(batches, delayMs));
   }
 
-  private addEmails(ids: readonly string[], delayMs: number): void {
-    this.add(this.emailsQueue, 'send', chunk(ids, 1), delayMs);
+  /** One job per email, so that a slow mail server holds up one email at a time. */
+  private addEmails(emails: readonly EmailToWake[]): void {
+    const jobs = emails.map(({ id, delayMs }) => ({ ids: [id], delayMs }));
+    this.add(this.emailsQueue, 'send', jobs);
   }
 
   private addHostEvents(ids: readonly string[], delayMs: number): void {
-    this.add(this.hostEventsQueue, 'tell', chunk(ids, SMALLEST_BATCH), delayMs);
+    this.add(this.hostEventsQueue, 'tell', withDelay(chunk(ids, SMALLEST_BATCH), delayMs));
   }
 
-  private add(queue: Queue<WakeUpJob>, name: string, batches: string[][], delayMs: number): void {
-    if (batches.length === 0) return;
+  private add(queue: Queue<WakeUpJob>, name: string, jobs: readonly DelayedIds[]): void {
+    if (jobs.length === 0) return;
     if (this.pending.size >= MAX_PENDING_ADDS) return this.logLoss(queue.name, 'too many wake-ups under way');
     const { keepFinishedSeconds: age, keepFinishedCount: count } = this.options.queue;
     const opts = {
-      delay: delayMs,
       attempts: 3,
       backoff: { type: 'exponential', delay: 1_000, jitter: 0.5 },
       removeOnComplete: { age, count },
       removeOnFail: { age, count },
     };
     const adding = queue
-      .addBulk(batches.map((ids) => ({ name, data: { ids }, opts })))
+      .addBulk(jobs.map(({ ids, delayMs: delay }) => ({ name, data: { ids }, opts: { ...opts, delay } })))
       .catch((error: unknown) =>
         this.logLoss(queue.name, error instanceof Error ? error.name : 'unknown error'),
       )
@@ -139,6 +143,10 @@ export class WakeUp implements BeforeApplicationShutdown {
     this.lastLogged = now;
     this.logger.warn({ message: 'Wake-up lost; the sweeper will find the rows', queue, reason });
   }
+}
+
+function withDelay(batches: readonly string[][], delayMs: number): DelayedIds[] {
+  return batches.map((ids) => ({ ids, delayMs }));
 }
 
 function chunk(ids: readonly string[], size: number): string[][] {

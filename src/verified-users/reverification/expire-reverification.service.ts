@@ -7,8 +7,9 @@ import { VerifiedIdentity } from '../identity/verified-identity.entity';
 import { writeHistory } from '../identity/write-history';
 import { Email } from '../mail/email.entity';
 import { queueEmails } from '../mail/queue-emails';
+import { Clock } from '../options/clock';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options';
-import { rowsToWake, type RowsToWake } from '../queue/rows-to-wake';
+import { rowsToWake, type EmailToWake, type RowsToWake } from '../queue/rows-to-wake';
 import { CloseReverification } from './close-reverification.service';
 import { INVITATION } from './invitation.composer';
 import { LAPSED } from './lapsed.composer';
@@ -26,6 +27,7 @@ export interface ExpiredReverification {
 export class ExpireReverification {
   constructor(
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
+    private readonly clock: Clock,
     private readonly closeReverification: CloseReverification,
   ) {}
 
@@ -57,7 +59,7 @@ export class ExpireReverification {
       ...{ identityId, reverificationId, at, state: after, cause, detail: {} },
       name: 'identity.lapsed',
     });
-    const emails = await this.tell(manager, identity, reverificationId, at);
+    const emails = await this.tell(manager, identity, reverificationId);
     return { lapsed, wake: rowsToWake(closed.wake, { hostEvents, emails }) };
   }
 
@@ -66,11 +68,12 @@ export class ExpireReverification {
     manager: EntityManager,
     { timeZone }: VerifiedIdentity,
     subjectId: string,
-    at: Date,
-  ): Promise<string[]> {
+  ): Promise<EmailToWake[]> {
     if (!(await manager.existsBy(Email, { kind: INVITATION, subjectId }))) return [];
     const { reminders, timeZone: defaultZone } = this.options.schedules;
-    const dueAt = nextAllowedMoment(at, reminders.quietHours, timeZone ?? defaultZone);
-    return queueEmails(manager, [{ kind: LAPSED, subjectId, step: 0, createdAt: at, dueAt }]);
+    // A run may be long, and the night may have begun since.
+    const createdAt = this.clock.now();
+    const dueAt = nextAllowedMoment(createdAt, reminders.quietHours, timeZone ?? defaultZone);
+    return queueEmails(manager, [{ kind: LAPSED, subjectId, step: 0, createdAt, dueAt }]);
   }
 }

@@ -6,7 +6,7 @@ import type { Cause } from '../identity/identity-history.entity';
 import { stateOf } from '../identity/identity-state';
 import { Email } from '../mail/email.entity';
 import { queueEmails } from '../mail/queue-emails';
-import { rowsToWake, type RowsToWake } from '../queue/rows-to-wake';
+import { rowsToWake, type EmailToWake, type RowsToWake } from '../queue/rows-to-wake';
 import { ADDRESS_CHANGED } from './address-changed.composer';
 import { InviteAnew } from './invite-anew.service';
 import { OpenReverifications } from './open-reverifications.service';
@@ -49,7 +49,7 @@ export class FollowContactChange {
   }
 
   /** Each change has an email of its own. Their numbers do not race: the caller has locked the identity's row. */
-  private async tellFormerEmail(manager: EntityManager, subjectId: string, at: Date): Promise<string[]> {
+  private async tellFormerEmail(manager: EntityManager, subjectId: string, at: Date): Promise<EmailToWake[]> {
     // Not their number: of the earlier ones retention drops the oldest.
     const step = ((await manager.maximum(Email, 'step', { kind: ADDRESS_CHANGED, subjectId })) ?? -1) + 1;
     return queueEmails(manager, [{ kind: ADDRESS_CHANGED, subjectId, step, createdAt: at, dueAt: at }]);

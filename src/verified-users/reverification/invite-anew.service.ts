@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { In, IsNull, MoreThan, type EntityManager } from 'typeorm';
 import { Email } from '../mail/email.entity';
 import { queueEmails } from '../mail/queue-emails';
+import type { EmailToWake } from '../queue/rows-to-wake';
 import { CustomerSession } from './customer/customer-session.entity';
 import { INVITATION } from './invitation.composer';
 import { LinkToken } from './link-token.entity';
@@ -19,7 +20,7 @@ export class InviteAnew {
    *
    * @returns emails to wake after the commit.
    */
-  async invite(manager: EntityManager, identityId: string, at: Date): Promise<string[]> {
+  async invite(manager: EntityManager, identityId: string, at: Date): Promise<EmailToWake[]> {
     const reverification = await manager.findOneBy(Reverification, {
       identityId,
       status: In([...OPEN_STATUSES]),

@@ -9,6 +9,7 @@ import { queueEmails } from '../mail/queue-emails';
 import { Clock } from '../options/clock';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options';
 import { rowsToWake, type RowsToWake } from '../queue/rows-to-wake';
+import { hastenInvitations } from './hasten-invitations.sql';
 import { INVITATION } from './invitation.composer';
 import { planReminder } from './plan-reminder';
 import { ReverificationCause } from './reverification-cause.entity';
@@ -22,7 +23,7 @@ export interface ReverificationReason {
   cause: Cause & { id: string };
   /** Whether this cause wants the customer to be invited by email. */
   invite: boolean;
-  /** Not before that time. Default now. */
+  /** Not before that time. Default now. The earliest of a case's causes holds, also when it joins later. */
   inviteAt?: Date;
 }
 
@@ -52,17 +53,23 @@ export class OpenReverifications {
       at: now,
     }));
     await manager.createQueryBuilder().insert().into(ReverificationCause).values(causes).orIgnore().execute();
-    const invited = new Set(reasons.filter(({ invite }) => invite).map(caseOf));
-    const inviteAt = new Map(reasons.map((reason) => [caseOf(reason), reason.inviteAt ?? now]));
+    const invited = new Map<string, Date>();
+    for (const { inviteAt = now, ...reason } of reasons.filter(({ invite }) => invite)) {
+      const id = caseOf(reason);
+      const earlier = invited.get(id);
+      if (!earlier || inviteAt < earlier) invited.set(id, inviteAt);
+    }
     const emails = await queueEmails(
       manager,
-      [...invited].map((subjectId) => {
-        const times = { createdAt: now, dueAt: inviteAt.get(subjectId)! };
-        return { kind: INVITATION, subjectId, step: 0, ...times };
+      [...invited].map(([subjectId, dueAt]) => {
+        return { kind: INVITATION, subjectId, step: 0, createdAt: now, dueAt };
       }),
     );
-    const joined = [...invited].filter((id) => !opened.has(id));
-    await this.planReminders(manager, joined, emails, now);
+    const joined = [...invited.keys()].filter((id) => !opened.has(id));
+    const queued = emails.map(({ id }) => id);
+    await this.planReminders(manager, joined, queued, now);
+    const urgent = joined.filter((id) => invited.get(id)! <= now);
+    const hastened = await hastenInvitations(manager, urgent, now);
     const hostEvents = await queueHostEvents(
       manager,
       ...[...opened].map(([reverificationId, identityId]) => {
@@ -75,7 +82,7 @@ export class OpenReverifications {
         };
       }),
     );
-    return rowsToWake({ emails, hostEvents });
+    return rowsToWake({ emails, hostEvents }, { emails: hastened });
   }
 
   /** @returns the open case of each identity; of those that had to be opened, their identities. */

@@ -114,8 +114,9 @@ export class RemindersScene {
     await untilIdle(this.test);
   }
 
-  /** Runs the schedule once, as by hand. @returns what it did, without what it did not. */
+  /** Runs the schedule once, as by hand, when all that is to be sent by now is sent. @returns what it did, without what it did not. */
   async run(test: TestApp = this.test): Promise<Counts> {
+    await this.sent();
     const { id, outcome } = (await this.tick(test))!;
     expect(outcome).toBe('done');
     return this.countsOf(id);
@@ -167,12 +168,13 @@ export class RemindersScene {
     return (await this.emails(customer)).map(({ kind, step }) => `${kind} ${step}`);
   }
 
-  /** A verification of the customer's that runs at Prove until then. */
-  async verifying({ identityId }: Customer, until: Date): Promise<void> {
+  /** A verification of the customer's that runs at Prove until then, or to which Prove has said yes. */
+  async verifying({ identityId }: Customer, until: Date, provenAt: Date | null = null): Promise<void> {
     await this.test.dataSource.query(
-      `INSERT INTO vu_verification (id, identity_id, status, generation, possession, started_at, expires_at)
-       VALUES (gen_random_uuid(), $1, 'possession', 'B', 'mobile', $2, $3)`,
-      [identityId, this.at, until],
+      `INSERT INTO vu_verification
+         (id, identity_id, status, generation, possession, started_at, expires_at, proven_at)
+       VALUES (gen_random_uuid(), $1, $2, 'B', 'mobile', $3, $4, $5)`,
+      [identityId, provenAt ? 'verifying' : 'possession', this.at, until, provenAt],
     );
   }
 }

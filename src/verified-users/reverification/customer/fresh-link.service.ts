@@ -5,6 +5,7 @@ import { transactWithin } from '../../database/transact-within';
 import { queueEmails } from '../../mail/queue-emails';
 import { Clock } from '../../options/clock';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../../options/resolved-options';
+import { rowsToWake } from '../../queue/rows-to-wake';
 import { WakeUp } from '../../queue/wake-up.service';
 import { FRESH_LINK } from '../fresh-link.composer';
 import { LinkToken } from '../link-token.entity';
@@ -38,7 +39,7 @@ export class FreshLink {
       const now = this.clock.now();
       return queueEmails(manager, [{ kind: FRESH_LINK, subjectId, step, createdAt: now, dueAt: now }]);
     });
-    this.wakeUp.emails(emails);
+    this.wakeUp.rows(rowsToWake({ emails }));
   }
 
   /** @returns which fresh link of the case this is; null when there may be none now. */

@@ -10,7 +10,7 @@ import { RecordVerification } from '../../identity/record-verification.service';
 import { VerifiedIdentity } from '../../identity/verified-identity.entity';
 import { queueEmails } from '../../mail/queue-emails';
 import { Clock } from '../../options/clock';
-import { rowsToWake, type RowsToWake } from '../../queue/rows-to-wake';
+import { rowsToWake, type EmailToWake, type RowsToWake } from '../../queue/rows-to-wake';
 import { CloseReverification } from '../close-reverification.service';
 import type { Reverification } from '../reverification.entity';
 import { NotificationsOfIdentity } from './notifications-of-identity';
@@ -142,7 +142,7 @@ export class CompleteVerification {
     { emailChangedAt }: VerifiedIdentity,
     reverification: Reverification | null,
     now: Date,
-  ): Promise<string[]> {
+  ): Promise<EmailToWake[]> {
     if (!reverification) return [];
     const { current, former } = CONFIRMATION_STEPS;
     const steps = emailChangedAt && emailChangedAt >= reverification.openedAt ? [current, former] : [current];

@@ -1,4 +1,4 @@
-import { In, MoreThan, type EntityManager } from 'typeorm';
+import { In, IsNull, MoreThan, Not, type EntityManager } from 'typeorm';
 import { RUNNING_STATUSES, Verification } from '../../reverification/verification/verification.entity';
 
 /** A case whose time has come. */
@@ -14,13 +14,18 @@ export interface DueCase {
 
 const DUE = {
   deadline: 'deadline_at <= $1',
-  reminder: 'next_reminder_at <= $1 AND deadline_at > $1',
+  reminder: `next_reminder_at <= $1 AND deadline_at > $1
+     AND NOT EXISTS (SELECT FROM vu_email waiting
+                      WHERE waiting.kind IN ('invitation', 'reminder') AND waiting.subject_id = reverification.id
+                        AND waiting.status IN ('queued', 'sending'))`,
 };
 const ORDER = { deadline: 'deadline_at', reminder: 'next_reminder_at' };
 
 /**
  * Identity and case in one, and those in other hands are skipped and left for the next run: so nothing is waited for,
- * and nothing waits in a circle. Customers whose verification runs are passed over, for they must not fill the batch.
+ * and nothing waits in a circle. Customers whose verification runs are passed over, for they must not fill the batch; one
+ * that Prove has said yes to runs until it is ended, however late. So are reminders of those whose email before has not
+ * left yet: both would arrive at once, the first with a link that the second has put out of use.
  */
 const sql = (what: keyof typeof DUE) => `
   SELECT reverification.id, identity_id AS "identityId", identity.time_zone AS "timeZone", reminders,
@@ -31,7 +36,7 @@ const sql = (what: keyof typeof DUE) => `
       ON invitation.kind = 'invitation' AND subject_id = reverification.id AND step = 0
    WHERE reverification.status IN ('open', 'invited', 'started') AND ${DUE[what]}
      AND NOT EXISTS (SELECT FROM vu_verification running
-                      WHERE running.identity_id = identity.id AND expires_at > $1
+                      WHERE running.identity_id = identity.id AND (expires_at > $1 OR proven_at IS NOT NULL)
                         AND running.status IN ('opening', 'possession', 'verifying'))
    ORDER BY ${ORDER[what]} LIMIT $2
      FOR NO KEY UPDATE OF reverification, identity SKIP LOCKED`;
@@ -50,14 +55,17 @@ export async function lockDueCases(
   const due = await manager.query<DueCase[]>(sql(what), [now, limit]);
   if (due.length === 0) return null;
   // Asked again under the lock, without which a verification may have begun at this moment.
-  const running = await manager.find(Verification, {
+  const running = {
+    identityId: In(due.map(({ identityId }) => identityId)),
+    status: In([...RUNNING_STATUSES]),
+  };
+  const held = await manager.find(Verification, {
     select: { id: true, identityId: true },
-    where: {
-      identityId: In(due.map(({ identityId }) => identityId)),
-      status: In([...RUNNING_STATUSES]),
-      expiresAt: MoreThan(now),
-    },
+    where: [
+      { ...running, expiresAt: MoreThan(now) },
+      { ...running, provenAt: Not(IsNull()) },
+    ],
   });
-  const busy = new Set(running.map(({ identityId }) => identityId));
+  const busy = new Set(held.map(({ identityId }) => identityId));
   return due.filter(({ identityId }) => !busy.has(identityId));
 }

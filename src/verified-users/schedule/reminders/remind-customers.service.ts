@@ -3,7 +3,9 @@ import type { DataSource, EntityManager } from 'typeorm';
 import { DATA_SOURCE } from '../../database/data-source.token';
 import { transactWithin } from '../../database/transact-within';
 import { queueEmails } from '../../mail/queue-emails';
+import { Clock } from '../../options/clock';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../../options/resolved-options';
+import { rowsToWake, type EmailToWake } from '../../queue/rows-to-wake';
 import { WakeUp } from '../../queue/wake-up.service';
 import { nextAllowedMoment } from '../../reverification/next-allowed-moment';
 import { planReminder, type ReminderPlan } from '../../reverification/plan-reminder';
@@ -27,28 +29,30 @@ export class RemindCustomers {
   constructor(
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
     @Inject(DATA_SOURCE) private readonly dataSource: DataSource,
+    private readonly clock: Clock,
     private readonly wakeUp: WakeUp,
   ) {}
 
   /** @returns false when nothing was due. */
   async batch(run: Pick<ScheduleRunInHand, 'now' | 'report'>): Promise<boolean> {
     const emails = await transactWithin(this.dataSource, (manager) => this.remind(manager, run));
-    // Those that wait for the morning are not sent for it; the sweep finds them when it has come.
-    this.wakeUp.emails(emails ?? []);
+    this.wakeUp.rows(rowsToWake({ emails: emails ?? [] }));
     return emails !== null;
   }
 
   private async remind(
     manager: EntityManager,
     { now, report }: Pick<ScheduleRunInHand, 'now' | 'report'>,
-  ): Promise<string[] | null> {
+  ): Promise<EmailToWake[] | null> {
     const due = await lockDueCases(manager, 'reminder', now, BATCH);
     if (!due) return null;
-    const planned = await this.plan(manager, due, now);
+    // A run may be long, and the night may have begun since.
+    const at = this.clock.now();
+    const planned = await this.plan(manager, due, now, at);
     const emails = await queueEmails(
       manager,
       planned.flatMap(({ id: subjectId, step, dueAt }) =>
-        step === null || dueAt === null ? [] : { kind: REMINDER, subjectId, step, createdAt: now, dueAt },
+        step === null || dueAt === null ? [] : { kind: REMINDER, subjectId, step, createdAt: at, dueAt },
       ),
     );
     await writeReminders(manager, planned);
@@ -57,7 +61,12 @@ export class RemindCustomers {
     return emails;
   }
 
-  private async plan(manager: EntityManager, due: readonly DueCase[], now: Date): Promise<PlannedCase[]> {
+  private async plan(
+    manager: EntityManager,
+    due: readonly DueCase[],
+    now: Date,
+    at: Date,
+  ): Promise<PlannedCase[]> {
     const { reminders, timeZone: defaultZone } = this.options.schedules;
     const { afterSeconds, quietHours, maxEmails, emailWindowSeconds } = reminders;
     const since = new Date(now.getTime() - emailWindowSeconds * 1000);
@@ -66,7 +75,7 @@ export class RemindCustomers {
     return due.map(({ id, identityId, reminders: made, invitedAt, timeZone }) => {
       const plan = planReminder(invitedAt, made, afterSeconds, now);
       const isSent = plan.step !== null && (had.get(identityId) ?? 0) < maxEmails;
-      const dueAt = isSent ? nextAllowedMoment(now, quietHours, timeZone ?? defaultZone) : null;
+      const dueAt = isSent ? nextAllowedMoment(at, quietHours, timeZone ?? defaultZone) : null;
       return { id, ...plan, dueAt };
     });
   }
