@@ -221,6 +221,7 @@ describeWithRedis.each(engines)('a host whose module is on $name', (engine) => {
         'verified-users-emails',
         'verified-users-host-events',
         'verified-users-notifications',
+        'verified-users-schedules',
       ];
       expect(await postgresQueues()).toEqual(engine.name === 'PostgreSQL' ? moduleQueues : null);
       if (engine.name === 'Redis') expect(await redisQueues(host.moduleQueue)).toEqual(moduleQueues);

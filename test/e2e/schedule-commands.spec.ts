@@ -1,3 +1,4 @@
+import { runCommand } from '../../src/service/commands/run-command';
 import { startSmtpCatcher, type SmtpCatcher } from '../support/smtp-catcher';
 import { engines } from '../support/engines';
 import { createTestDatabase, type TestDatabase } from '../support/test-database';
@@ -28,22 +29,42 @@ describe('verified-users run and schedules', () => {
     return { code: await service.ended, stderr: service.stderr, lines: service.lines };
   }
 
-  it('sweep once, show the table, and name what there is when there is no such schedule', async () => {
+  it('sweep once, run a schedule, and name what there is when there is no such schedule', async () => {
     await query(
       database.url,
       `INSERT INTO vu_idempotency_key (scope, key_sha256, request_sha256, started_at)
        VALUES ('test', '\\x00', '\\x00', '2020-01-01')`,
     );
-    const [swept, shown, unknown] = await Promise.all([
+    await query(
+      database.url,
+      `INSERT INTO vu_delivery (id, project, received_at, body_sha256, item_count)
+       VALUES (gen_random_uuid(), 'default', '2020-01-01', '\\x00', 0)`,
+    );
+    const [swept, ran, unknown] = await Promise.all([
       command('run', 'sweep'),
-      command('schedules'),
+      command('run', 'retention'),
       command('run', 'nothing'),
     ]);
     expect(swept).toEqual({ code: 0, stderr: '', lines: ['Swept.'] });
     expect(await query(database.url, 'SELECT 1 FROM vu_idempotency_key')).toEqual([]);
-    expect(shown).toMatchObject({ code: 0, stderr: '' });
-    expect(shown.lines[0]).toMatch(/^schedule +timing +last run +outcome +seconds +counts +next$/);
+    expect(ran).toMatchObject({ code: 0, stderr: '' });
+    expect(ran.lines[0]).toMatch(/^what +count$/);
+    expect(ran.lines).toContainEqual(expect.stringMatching(/^deliveries +1$/));
+    expect(ran.lines.at(-1)).toMatch(/^retention is done after [\d.]+ s\.$/);
+    expect(await query(database.url, 'SELECT 1 FROM vu_delivery')).toEqual([]);
     expect(unknown).toMatchObject({ code: 1, lines: [] });
-    expect(unknown.stderr).toMatch(/^run needs one of: .*sweep\.\n$/);
+    expect(unknown.stderr).toBe(
+      'run needs one of: reminders, due-checks, reconciliation, silence, retention, sweep.\n',
+    );
+
+    const write = jest.spyOn(process.stdout, 'write').mockReturnValue(true);
+    const code = await runCommand(['schedules'], env);
+    const lines = write.mock.calls.join('').split('\n');
+    write.mockRestore();
+    expect([code, lines[0]]).toEqual([
+      0,
+      expect.stringMatching(/^schedule +timing +last run +outcome +seconds +counts +next$/),
+    ]);
+    expect(lines).toContainEqual(expect.stringMatching(/^retention .* done .*deliveries/));
   });
 });

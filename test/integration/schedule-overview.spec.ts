@@ -42,10 +42,13 @@ describe('what is told of schedules', () => {
   const stateOf = async (name: string) =>
     (await get(ScheduleOverview).read()).find((state) => state.name === name)!;
   const check = async () => (await get(ReadinessService).check()).checks['schedules']!;
+  /** Of the two probes. */
   const metrics = async () =>
     (await get(MetricsRegistry).metrics())
       .split('\n')
-      .filter((line) => /^verified_users_schedule_(last_run|running).*\{/.test(line));
+      .filter((line) =>
+        /^verified_users_schedule_(last_run|running)\w*\{schedule="(reminders|retention)"/.test(line),
+      );
 
   const fail = async () => {
     throw new Error('no');
@@ -105,11 +108,15 @@ describe('what is told of schedules', () => {
   });
 
   it('readiness names the schedule and the code of a failed run, until one is done', async () => {
+    const off = { status: 'never', off: true };
     await run('reminders');
     expect(await check()).toEqual({
       status: 'up',
       reminders: { status: 'done', lastRun: START, seconds: 0, counts: {} },
       retention: { status: 'never' },
+      'due-checks': off,
+      reconciliation: off,
+      silence: off,
     });
     nightly.act = fail;
     await run('retention');

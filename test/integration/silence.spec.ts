@@ -231,6 +231,67 @@ describe('the silence of a webhook', () => {
     expect(told()[1]).toEqual(['end', 'never_a_delivery']);
   });
 
+  describe('who was verified first', () => {
+    const READS = /min\(greatest\(verified_at/;
+    let reads: number;
+
+    beforeEach(async () => {
+      await start(1);
+      reads = 0;
+      const { dataSource } = apps[0]!;
+      const create = dataSource.createQueryRunner.bind(dataSource);
+      jest.spyOn(dataSource, 'createQueryRunner').mockImplementation((...given) => {
+        const runner = create(...given);
+        const ask = runner.query.bind(runner);
+        runner.query = (sql: string, ...more: never[]) => {
+          if (READS.test(sql)) reads += 1;
+          return ask(sql, ...more);
+        };
+        return runner;
+      });
+    });
+
+    const register = (clientCustomerId: string, phoneNumber: string) =>
+      apps[0]!.users.registerIdentity({
+        clientCustomerId,
+        email: 'ada@example.com',
+        phoneNumber,
+        enrollment: { proveId: clientCustomerId, verifiedAt: now, enrolled: true },
+      });
+
+    it('is asked once an hour where nobody is, not each minute', async () => {
+      await register('abroad', '+447400123456');
+      for (let minute = 0; minute < 60; minute++, pass(60)) await run();
+      // Once for each of two projects.
+      expect(reads).toBe(2);
+      await run();
+      expect(reads).toBe(4);
+      await deliver();
+      await flush();
+      pass(HOUR);
+      await run();
+      expect(reads).toBe(5);
+    });
+
+    it('is asked again before the alarm begins: of a customer who is closed nothing is to be heard', async () => {
+      await register('trial', '+12025550123');
+      pass(7 * DAY);
+      await run();
+      await apps[0]!.users.closeIdentity({ clientCustomerId: 'trial' });
+      pass(1);
+      await run();
+      expect(told()).toEqual([]);
+      await register('real', '+12025550124');
+      pass(7 * DAY + HOUR);
+      await run();
+      expect(told()).toEqual([['begin', 'never_a_delivery']]);
+      await apps[0]!.users.closeIdentity({ clientCustomerId: 'real' });
+      pass(HOUR);
+      await run();
+      expect(told().slice(1)).toEqual([['end', 'never_a_delivery']]);
+    });
+  });
+
   it('many refused tokens and none let in ask whether the secret is another one', async () => {
     await start(2);
     await deliver();

@@ -7,6 +7,7 @@ import { EmailsProcessor } from '../../../src/verified-users/mail/emails.process
 import { WakeUp } from '../../../src/verified-users/queue/wake-up.service';
 import { Sweeper } from '../../../src/verified-users/schedule/sweeper.service';
 import type { TestApp } from '../../support/test-app';
+import { runSchedule } from './schedule-acts';
 import { changed, FIRST_NAME, type Scene } from './scene';
 
 /** Every service once over a database that lacks what it needs. */
@@ -42,6 +43,9 @@ export async function brokenDatabase(scene: Scene): Promise<void> {
   });
   await without(test, 'vu_notification', 'due_at', () =>
     scene.failing('a sweep', () => test.app.get(Sweeper, { strict: false }).sweep()),
+  );
+  await without(test, 'vu_reverification', 'next_reminder_at', () =>
+    runSchedule(scene, 'reminders', 'failed'),
   );
   await without(test, 'vu_delivery', 'body', () =>
     scene.deliver('a delivery that cannot be stored', { notifications: [] }),

@@ -21,7 +21,7 @@ const DATA = {
   authToken: AUTH_TOKEN,
   correlationId: CORRELATION_ID,
 };
-const ECHO = { message: JSON.stringify(DATA), ...DATA };
+export const ECHO = { message: JSON.stringify(DATA), ...DATA };
 
 export const echoingProve = startProveServer;
 

@@ -16,6 +16,7 @@ import { CapturedOutput } from './captured-output';
 import { dumpPostgres } from './dump-postgres';
 import { dumpRedis } from './dump-redis';
 import { ECHO_PROJECT, echoingProve, failingProve } from './echoing-prove';
+import { scheduledWay } from './schedule-acts';
 import { TellingHost } from './telling-host';
 import { noEvidence, type Evidence } from './evidence';
 import {
@@ -86,6 +87,14 @@ export async function runInSilence(engine: Engine, adapter: 'fastify' | 'express
       },
       encryption: { keys },
       publicUrl: PUBLIC_URL,
+      // Ticks that do not come: everything is run by hand.
+      schedules: {
+        reminders: { timing: false, quietHours: false },
+        dueChecks: { timing: false },
+        reconciliation: { timing: false },
+        silence: { timing: { cron: '0 0 1 1 *' }, neverSeconds: 1 },
+        retention: { timing: false },
+      },
       webhook: { maxBodyBytes: 8 * 1024 },
     },
   });
@@ -97,6 +106,7 @@ export async function runInSilence(engine: Engine, adapter: 'fastify' | 'express
     await companyWay(scene, emulator);
     await failingProve(scene, echoing);
     await badDeliveries(scene);
+    await scheduledWay(scene, emulator, echoing);
     await refusingMailServer(scene);
     await brokenDatabase(scene);
     await unreadableContacts(scene);

@@ -20,7 +20,7 @@ export interface WebhookTraffic {
   refusedSince: number;
 }
 
-type Options = Pick<
+export type SilenceOptions = Pick<
   ResolvedSchedules['silence'],
   'gapFactor' | 'minimumSeconds' | 'neverSeconds' | 'refusedRequests'
 >;
@@ -34,19 +34,31 @@ const REFUSED_SECONDS = 300;
  * Why the silence of a project's webhook is suspicious; empty: it is not. Sparse data and clocks that were set back
  * raise no alarm.
  */
-export function decideSilence(traffic: WebhookTraffic, options: Options, now: Date): SilenceReason[] {
+export function decideSilence(traffic: WebhookTraffic, options: SilenceOptions, now: Date): SilenceReason[] {
   const { lastAcceptedAt, firstVerifiedAt, refusedSince } = traffic;
   const silence = lastAcceptedAt && secondsBetween(lastAcceptedAt, now);
   const reasons: SilenceReason[] = [];
   if (silence !== null && silence > longSilence(traffic, options)) reasons.push('no_delivery_for_long');
-  if (silence === null && firstVerifiedAt && secondsBetween(firstVerifiedAt, now) > options.neverSeconds)
+  if (silence === null && firstVerifiedAt && isNeverTooLong(firstVerifiedAt, options, now))
     reasons.push('never_a_delivery');
   if (refusedSince >= options.refusedRequests && (silence ?? Infinity) >= REFUSED_SECONDS)
     reasons.push('tokens_refused');
   return reasons;
 }
 
-function longSilence({ usualGapSeconds, longestGapSeconds }: WebhookTraffic, options: Options): number {
+/** Whether "no delivery yet" is suspicious with a first customer of that time. */
+export function isNeverTooLong(
+  firstVerifiedAt: Date,
+  { neverSeconds }: Pick<SilenceOptions, 'neverSeconds'>,
+  now: Date,
+): boolean {
+  return secondsBetween(firstVerifiedAt, now) > neverSeconds;
+}
+
+function longSilence(
+  { usualGapSeconds, longestGapSeconds }: WebhookTraffic,
+  options: SilenceOptions,
+): number {
   if (usualGapSeconds === null) return Infinity;
   return Math.max(
     options.gapFactor * usualGapSeconds,

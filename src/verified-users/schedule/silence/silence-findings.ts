@@ -7,7 +7,10 @@ export interface SilenceOfProject {
   /** Empty: nothing suspicious. */
   reasons: SilenceReason[];
   lastDeliveryAt: string | null;
+  /** Null: there was nobody, or it was not asked. */
   firstVerifiedAt: string | null;
+  /** When `firstVerifiedAt` was last asked for. */
+  askedAt: string | null;
 }
 
 /** `findings` of a run of `silence`. */

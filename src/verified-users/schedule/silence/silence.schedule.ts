@@ -8,8 +8,12 @@ import type { Schedule, ScheduleRunInHand } from '../run/schedule';
 import { Schedules } from '../run/schedules';
 import { decideSilence } from './decide-silence';
 import { findFirstVerified } from './find-first-verified.sql';
+import { isAnswerKept } from './is-answer-kept';
 import { readTraffic, type TrafficOfProject } from './read-traffic.sql';
 import { readSilence, type SilenceFindings, type SilenceOfProject } from './silence-findings';
+
+type FirstVerified = Pick<SilenceOfProject, 'firstVerifiedAt' | 'askedAt'>;
+const NOT_ASKED: FirstVerified = { firstVerifiedAt: null, askedAt: null };
 
 /** Finds webhooks that have gone quiet, so that somebody asks why before a customer's number is a stranger's. */
 @Injectable()
@@ -47,19 +51,24 @@ export class SilenceSchedule implements Schedule {
     before: SilenceOfProject | undefined,
     now: Date,
   ): Promise<SilenceOfProject> {
-    const { project, lastAcceptedAt } = traffic;
-    const firstVerifiedAt = lastAcceptedAt ? null : await this.firstVerifiedAt(project, before);
+    const { lastAcceptedAt } = traffic;
+    const first = lastAcceptedAt ? NOT_ASKED : await this.findFirst(traffic.project, before, now);
+    const firstVerifiedAt = first.firstVerifiedAt === null ? null : new Date(first.firstVerifiedAt);
     const reasons = decideSilence({ ...traffic, firstVerifiedAt }, this.options.schedules.silence, now);
-    return {
-      reasons,
-      lastDeliveryAt: lastAcceptedAt?.toISOString() ?? null,
-      firstVerifiedAt: firstVerifiedAt?.toISOString() ?? null,
-    };
+    return { reasons, lastDeliveryAt: lastAcceptedAt?.toISOString() ?? null, ...first };
   }
 
-  private async firstVerifiedAt(project: string, before: SilenceOfProject | undefined): Promise<Date | null> {
-    if (before?.firstVerifiedAt) return new Date(before.firstVerifiedAt);
-    return findFirstVerified(this.dataSource, project);
+  private async findFirst(
+    project: string,
+    before: SilenceOfProject | undefined,
+    now: Date,
+  ): Promise<FirstVerified> {
+    if (before && isAnswerKept(before, this.options.schedules.silence, now)) {
+      const { firstVerifiedAt, askedAt } = before;
+      return { firstVerifiedAt, askedAt };
+    }
+    const at = await findFirstVerified(this.dataSource, project);
+    return { firstVerifiedAt: at?.toISOString() ?? null, askedAt: now.toISOString() };
   }
 
   /** When an alarm begins and when it ends, not in between. */
