@@ -21,18 +21,25 @@ export async function untilIdle(...tests: [TestApp, ...TestApp[]]): Promise<void
     queueOf(tests[0], name),
   );
   const wakeUps = tests.map((test) => test.app.get(WakeUp, { strict: false }));
+  const settle = () => Promise.all(wakeUps.map((wakeUp) => wakeUp.settled()));
+  const areEmpty = async () => {
+    const empty = await Promise.all(
+      queues.map(async (queue) => {
+        // First, for a job that comes due at this moment must not be missed.
+        const later = (await queue.getDelayed()).filter((job) => job?.delay >= LATER_MS).length;
+        return (await queue.getJobCountByTypes('wait', 'active', 'delayed')) === later;
+      }),
+    );
+    return empty.every(Boolean);
+  };
   await untilWorkersMakeIt(
     tests.flatMap((test) => workersOf(test.app)),
     async () => {
-      await Promise.all(wakeUps.map((wakeUp) => wakeUp.settled()));
-      const idle = await Promise.all(
-        queues.map(async (queue) => {
-          // First, for a job that comes due at this moment must not be missed.
-          const later = (await queue.getDelayed()).filter((job) => job?.delay >= LATER_MS).length;
-          return (await queue.getJobCountByTypes('wait', 'active', 'delayed')) === later;
-        }),
-      );
-      return idle.every(Boolean);
+      await settle();
+      if (!(await areEmpty())) return false;
+      // A job that ended while the queues were being asked may have left wake-ups that nobody had added yet.
+      await settle();
+      return areEmpty();
     },
   );
 }
