@@ -7,12 +7,10 @@ import { RESOLVED_OPTIONS, type ResolvedOptions } from '../../../src/verified-us
 import type { Counts } from '../../../src/verified-users/schedule/run/schedule';
 import { FlushDoorCounts } from '../../../src/verified-users/webhook/counting/flush-door-counts.service';
 import { reply, type ProveServer } from '../../support/prove/prove-server';
-import { readFixture } from '../../support/prove/read-fixture';
 import { ECHO, ECHO_PROJECT } from './echoing-prove';
 import { NUMBERS, PHONE, type Enrolled, type Scene } from './scene';
 
-const { response: emptyPage } = readFixture('identity.list.last-page');
-const NOBODY = reply(200, { ...(emptyPage.body as object), echo: ECHO });
+const NOBODY = reply(200, { results: [], echo: ECHO });
 const REFUSED = reply(400, { code: 8001, ...ECHO });
 
 /** Everything that runs by the clock, run by hand. */
