@@ -65,11 +65,9 @@ import { QueueErrors } from './queue/queue-errors.service';
 import { WakeUp } from './queue/wake-up.service';
 import { Consents } from './reverification/consents.service';
 import { CancelReverification } from './reverification/cancel-reverification.service';
+import { COMPOSERS } from './reverification/composers';
 import { CloseReverification } from './reverification/close-reverification.service';
-import { AddressChangedComposer } from './reverification/address-changed.composer';
-import { ConfirmationComposer } from './reverification/confirmation.composer';
 import { ExpireReverification } from './reverification/expire-reverification.service';
-import { FreshLinkComposer } from './reverification/fresh-link.composer';
 import { CustomerApiController } from './reverification/customer/customer-api.controller';
 import { CustomerConsent } from './reverification/customer/customer-consent.service';
 import { CustomerFlow } from './reverification/customer/customer-flow.service';
@@ -80,15 +78,12 @@ import { FreshLink } from './reverification/customer/fresh-link.service';
 import { LoadCustomerState } from './reverification/customer/load-customer-state.service';
 import { SessionSecrets } from './reverification/customer/session-secrets.service';
 import { FollowContactChange } from './reverification/follow-contact-change.service';
-import { InvitationComposer } from './reverification/invitation.composer';
 import { InviteAnew } from './reverification/invite-anew.service';
 import { IssueLink } from './reverification/issue-link.service';
-import { LapsedComposer } from './reverification/lapsed.composer';
 import { OpenLink } from './reverification/open-link.service';
 import { OpenReverifications } from './reverification/open-reverifications.service';
 import { PageAssetsController } from './reverification/page/page-assets.controller';
 import { PageRenderer } from './reverification/page/page-renderer.service';
-import { ReminderComposer } from './reverification/reminder.composer';
 import { RequireReverification } from './reverification/require-reverification.service';
 import { ReverifyController } from './reverification/reverify.controller';
 import { AskProve } from './reverification/verification/ask-prove.service';
@@ -219,23 +214,18 @@ export const WEB_PROVIDERS: Provider[] = [
 
 /** What works through the queues. */
 export const WORKER_PROVIDERS: Provider[] = [
-  AddressChangedComposer,
   ApplyNotifications,
-  ConfirmationComposer,
+  ...COMPOSERS,
   EmailComposers,
   EmailRenderer,
   EmailsProcessor,
-  FreshLinkComposer,
   HostEventInHand,
   HostEventsProcessor,
-  InvitationComposer,
   IssueLink,
-  LapsedComposer,
   MailTransport,
   NotificationsProcessor,
   PostponeEmail,
   PostponeNotification,
-  ReminderComposer,
   SchedulesProcessor,
   SendEmail,
   SweepTimer,
