@@ -67,7 +67,7 @@ import { Consents } from './reverification/consents.service';
 import { CancelReverification } from './reverification/cancel-reverification.service';
 import { COMPOSERS } from './reverification/composers';
 import { CloseReverification } from './reverification/close-reverification.service';
-import { ExpireReverification } from './reverification/expire-reverification.service';
+import { ExpireReverifications } from './reverification/expire-reverifications.service';
 import { CustomerApiController } from './reverification/customer/customer-api.controller';
 import { CustomerConsent } from './reverification/customer/customer-consent.service';
 import { CustomerFlow } from './reverification/customer/customer-flow.service';
@@ -129,7 +129,7 @@ export const PROVIDERS: Provider[] = [
   Consents,
   ContactCipher,
   Endpoints,
-  ExpireReverification,
+  ExpireReverifications,
   FindIdentities,
   FinishVerification,
   FollowContactChange,

@@ -2,7 +2,6 @@ import type { DataSource } from 'typeorm';
 import { transactWithin } from '../../src/verified-users/database/transact-within';
 import { VerifiedIdentity } from '../../src';
 import { CloseReverification } from '../../src/verified-users/reverification/close-reverification.service';
-import { ExpireReverification } from '../../src/verified-users/reverification/expire-reverification.service';
 import { ExpireCases } from '../../src/verified-users/schedule/reminders/expire-cases.service';
 import { lockDueCases } from '../../src/verified-users/schedule/reminders/lock-due-cases.sql';
 import { RemindCustomers } from '../../src/verified-users/schedule/reminders/remind-customers.service';
@@ -91,12 +90,11 @@ describe('P10 one reminder per step, whatever dies and whoever else runs', () =>
     expect(await scene.run()).toEqual({ reminded: CUSTOMERS });
 
     scene.setDay(14);
-    const expiring = scene.test.app.get(ExpireReverification, { strict: false });
-    const expire = expiring.expire.bind(expiring);
-    let left = 5;
-    const spy = jest.spyOn(expiring, 'expire').mockImplementation((...given) => {
-      left -= 1;
-      return left < 0 ? Promise.reject(new Error('died')) : expire(...given);
+    const closing = scene.test.app.get(CloseReverification, { strict: false });
+    const closeAll = closing.closeAll.bind(closing);
+    const spy = jest.spyOn(closing, 'closeAll').mockImplementation(async (...given) => {
+      await closeAll(...given);
+      throw new Error('died');
     });
     expect(await scene.tick()).toMatchObject({ outcome: 'failed' });
     spy.mockRestore();

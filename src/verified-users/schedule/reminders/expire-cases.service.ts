@@ -5,12 +5,11 @@ import { transactWithin } from '../../database/transact-within';
 import { VerifiedIdentity } from '../../identity/verified-identity.entity';
 import { rowsToWake, type RowsToWake } from '../../queue/rows-to-wake';
 import { WakeUp } from '../../queue/wake-up.service';
-import { ExpireReverification } from '../../reverification/expire-reverification.service';
+import { ExpireReverifications } from '../../reverification/expire-reverifications.service';
 import type { ScheduleRunInHand } from '../run/schedule';
 import { lockDueCases } from './lock-due-cases.sql';
 
-/** Smaller than elsewhere: each case takes about nine statements, and all of a batch share one transaction's time. */
-const BATCH = 25;
+const BATCH = 100;
 
 type Run = Pick<ScheduleRunInHand, 'id' | 'now' | 'report'>;
 
@@ -19,7 +18,7 @@ type Run = Pick<ScheduleRunInHand, 'id' | 'now' | 'report'>;
 export class ExpireCases {
   constructor(
     @Inject(DATA_SOURCE) private readonly dataSource: DataSource,
-    private readonly expireReverification: ExpireReverification,
+    private readonly expireReverifications: ExpireReverifications,
     private readonly wakeUp: WakeUp,
   ) {}
 
@@ -33,21 +32,12 @@ export class ExpireCases {
   private async expire(manager: EntityManager, { id, now, report }: Run): Promise<RowsToWake | null> {
     const due = await lockDueCases(manager, 'deadline', now, BATCH);
     if (!due) return null;
+    if (due.length === 0) return rowsToWake();
     const identities = await manager.findBy(VerifiedIdentity, {
       id: In(due.map(({ identityId }) => identityId)),
     });
-    let lapsed = 0;
-    let wake = rowsToWake();
-    for (const identity of identities) {
-      const expired = await this.expireReverification.expire(
-        manager,
-        identity,
-        { kind: 'schedule', id },
-        now,
-      );
-      if (expired.lapsed) lapsed += 1;
-      wake = rowsToWake(wake, expired.wake);
-    }
+    const cause = { kind: 'schedule' as const, id };
+    const { lapsed, wake } = await this.expireReverifications.expire(manager, identities, cause, now);
     await report({ lapsed }, undefined, manager);
     return wake;
   }

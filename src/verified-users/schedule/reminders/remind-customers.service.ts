@@ -15,7 +15,7 @@ import { countEmails } from './count-emails.sql';
 import { lockDueCases, type DueCase } from './lock-due-cases.sql';
 import { writeReminders } from './write-reminders.sql';
 
-const BATCH = 500;
+const BATCH = 100;
 
 interface PlannedCase extends ReminderPlan {
   id: string;
