@@ -3,6 +3,7 @@ import { checkDueAt } from '../../identity/check-due-at';
 import { ContactCipher } from '../../identity/contact-cipher.service';
 import { readContact } from '../../identity/read-contact';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../../options/resolved-options';
+import { inBatches } from '../run/in-batches';
 import { RunInterruptedError } from '../run/run-interrupted.error';
 import type { Schedule, ScheduleRunInHand } from '../run/schedule';
 import { Schedules } from '../run/schedules';
@@ -48,13 +49,17 @@ export class DueChecksSchedule implements Schedule {
   async run(run: ScheduleRunInHand): Promise<void> {
     await this.planChecks.plan(run);
     const away = new ProjectsAway();
-    const lanes = LANES[this.options.schedules.dueChecks.silentCheck];
-    for (;;) {
+    const { silentCheck } = this.options.schedules.dueChecks;
+    const batch = async () => {
       const due = await this.findDueChecks.find(run.now, away.list());
-      if (due.length === 0) return;
-      await inLanes(due, lanes, (one) => this.check(one, run, away));
+      if (due.length === 0) return false;
+      await inLanes(due, LANES[silentCheck], (one) => this.check(one, run, away));
       await run.report({}, null);
-    }
+      return true;
+    };
+    // Where Prove is asked, its limit is rest enough.
+    if (silentCheck === 'none') return inBatches(run, batch);
+    while (await batch());
   }
 
   private async check(due: DueCheck, run: ScheduleRunInHand, away: ProjectsAway): Promise<void> {

@@ -8,11 +8,12 @@ import { ContactCipher } from '../../identity/contact-cipher.service';
 import { readContact } from '../../identity/read-contact';
 import type { VerifiedIdentity } from '../../identity/verified-identity.entity';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../../options/resolved-options';
+import { inBatches } from '../run/in-batches';
 import type { ScheduleRunInHand } from '../run/schedule';
 import { LATEST_PASS, PLAN_ALL, PLAN_UNWATCHED, SET_DATES, type PlanStatements } from './plan-checks.sql';
 
-const PAGE = 1_000;
-const PAGES_PER_RUN = 20;
+const PAGE = 200;
+const PAGES_PER_RUN = 100;
 const DAY_MS = 86_400_000;
 const BEFORE_ALL = '00000000-0000-0000-0000-000000000000';
 const AFTER_ALL = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
@@ -41,14 +42,19 @@ export class PlanChecks {
   async plan(run: ScheduleRunInHand): Promise<void> {
     const pass = await this.passOf(run.now);
     const statements = checksWatched(this.options) ? PLAN_ALL : PLAN_UNWATCHED;
-    for (let pages = 0; pass.after !== null && pages < PAGES_PER_RUN; pages += 1) {
-      const { after } = pass;
-      pass.after = await transactWithin(this.dataSource, (manager) =>
-        this.planPage(manager, statements, after, run),
+    if (pass.after === null) return;
+    let last = pass.after;
+    let pages = 0;
+    await inBatches(run, async () => {
+      const after = await transactWithin(this.dataSource, (manager) =>
+        this.planPage(manager, statements, last, run),
       );
-      await run.conclude({ planning: pass });
-      if (run.signal.aborted) return;
-    }
+      await run.conclude({ planning: { ...pass, after } });
+      if (after === null) return false;
+      last = after;
+      pages += 1;
+      return pages < PAGES_PER_RUN;
+    });
   }
 
   /** The latest pass, or a new one when that began a day ago; or after now, by a clock that was set back since. */

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../../options/resolved-options';
 import type { ScheduleTiming } from '../../options/schedule-options.interface';
-import { RunInterruptedError } from '../run/run-interrupted.error';
+import { inBatches } from '../run/in-batches';
 import type { Schedule, ScheduleRunInHand } from '../run/schedule';
 import { Schedules } from '../run/schedules';
 import { ExpireCases } from './expire-cases.service';
@@ -25,10 +25,7 @@ export class RemindersSchedule implements Schedule {
 
   /** Deadlines first: of a case that is over nobody is reminded. */
   async run(run: ScheduleRunInHand): Promise<void> {
-    for (const batches of [this.expireCases, this.remindCustomers]) {
-      while (await batches.batch(run)) {
-        if (run.signal.aborted) throw new RunInterruptedError();
-      }
-    }
+    for (const batches of [this.expireCases, this.remindCustomers])
+      await inBatches(run, () => batches.batch(run));
   }
 }

@@ -17,7 +17,7 @@ export interface DroppedBatch {
  *
  * The walk ends where all is young. Rows from the future, written under a clock that was ahead, do not end it.
  *
- * Exported for the plans.
+ * Exported for the test of its plans.
  */
 export function dropStatement(rule: RetentionRule, isFirst: boolean): string {
   const { table, key, at, among, over, set } = rule;

@@ -5,7 +5,7 @@ import { queryWithin } from '../../database/query-within';
 import { TRANSACTION_LIMIT_MS, transactWithin } from '../../database/transact-within';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../../options/resolved-options';
 import type { ScheduleTiming } from '../../options/schedule-options.interface';
-import { RunInterruptedError } from '../run/run-interrupted.error';
+import { inBatches } from '../run/in-batches';
 import type { Schedule, ScheduleRunInHand } from '../run/schedule';
 import { Schedules } from '../run/schedules';
 import { dropBatch } from './drop-batch.sql';
@@ -51,14 +51,14 @@ export class RetentionSchedule implements Schedule {
     if (age === null) return;
     const before = new Date(now.getTime() - age * 1000);
     let after = from;
-    do {
-      if (run.signal.aborted) throw new RunInterruptedError();
+    await inBatches(run, async () => {
       after = await transactWithin(this.dataSource, async (manager) => {
         const { dropped, next } = await dropBatch(manager, rule, before, now, after);
         await run.report({ [rule.kind]: dropped }, { kind: rule.kind, after: next }, manager);
         return next;
       });
-    } while (after !== null);
+      return after !== null;
+    });
   }
 
   /** What is dropped does not come back: a process whose clock is ahead drops nothing before its time. */
