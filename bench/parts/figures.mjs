@@ -25,6 +25,7 @@ export function printTable(rows) {
 }
 
 function round(value) {
+  if (Number.isNaN(value)) return '-';
   if (Math.abs(value) >= 100) return Math.round(value).toLocaleString('en');
   return value.toFixed(Math.abs(value) >= 10 ? 1 : 2);
 }

@@ -1,16 +1,18 @@
-// The process of send-load.mjs: autocannon, with new items in every request.
+// The process of send-load.mjs: new items in every request, as fast as they are answered or at a pace.
 import autocannon from 'autocannon';
 import { deliveryBody } from './delivery-body.mjs';
+import { sendPaced } from './paced-load.mjs';
 
-process.once('message', async ({ url, token, items, connections, seconds, amount, perSecond, headers }) => {
-  const request = {
-    method: 'POST',
-    headers: {
-      'content-type': 'application/json',
-      ...(headers ?? { 'x-prove-authorization': `Bearer ${token}` }),
-    },
-    setupRequest: (given) => ({ ...given, body: deliveryBody(items) }),
+process.once('message', async ({ token, items, headers: given, ...load }) => {
+  const headers = {
+    'content-type': 'application/json',
+    ...(given ?? { 'x-prove-authorization': `Bearer ${token}` }),
   };
+  const request = () => ({ headers, body: deliveryBody(items) });
+  process.send(await (load.perSecond ? sendPaced({ ...load, request }) : sendAtOnce({ ...load, request })));
+});
+
+async function sendAtOnce({ url, connections, seconds, amount, request }) {
   const started = performance.now();
   let lastAnswer = started;
   const running = autocannon({
@@ -18,13 +20,11 @@ process.once('message', async ({ url, token, items, connections, seconds, amount
     connections,
     ...(amount ? { amount } : { duration: seconds }),
     timeout: 30,
-    ...(perSecond && { overallRate: perSecond }),
-    requests: [request],
+    requests: [{ method: 'POST', setupRequest: (one) => ({ ...one, ...request() }) }],
   });
   running.on('response', () => (lastAnswer = performance.now()));
-  const result = await running;
-  const { statusCodeStats, latency, requests, errors } = result;
-  process.send({
+  const { statusCodeStats, latency, requests, errors } = await running;
+  return {
     requests: requests.total,
     // autocannon looks once a second whether it is done.
     perSecond: requests.total / ((lastAnswer - started) / 1000),
@@ -32,5 +32,5 @@ process.once('message', async ({ url, token, items, connections, seconds, amount
     p99: latency.p99,
     errors,
     statuses: Object.fromEntries(Object.entries(statusCodeStats).map(([code, { count }]) => [code, count])),
-  });
-});
+  };
+}

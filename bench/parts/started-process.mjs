@@ -30,6 +30,8 @@ export async function startProcess(script, { env = {}, args = [], nodeArgs = [],
     pid: child.pid,
     found,
     log: () => readFile(file, 'utf8'),
+    /** Resolves once its output has that line, with the pattern's first group. */
+    says: (pattern) => untilWritten(file, pattern, child),
     cpuMs: () => cpuMsOf(child.pid),
     rssMiB: () => rssMiBOf(child.pid),
     async stop() {
@@ -45,7 +47,8 @@ async function untilWritten(file, ready, child) {
     const text = await readFile(file, 'utf8');
     const match = ready.exec(text);
     if (match) return match[1];
-    if (child.exitCode !== null) throw new Error(`The process ended before it was ready:\n${text}`);
+    if (child.exitCode !== null || child.signalCode !== null)
+      throw new Error(`The process ended before it was ready:\n${text}`);
     await pause(20);
   }
 }

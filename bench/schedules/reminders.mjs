@@ -1,6 +1,11 @@
 // As many customers as are asked for who are to be written to: nine of ten for their first reminder, one whose deadline
 // has passed.
 
+// At night, whatever the hour: every email waits for the morning.
+const hour = (later) => `${String((new Date().getUTCHours() + later) % 24).padStart(2, '0')}:00`;
+
+export const host = { schedules: { reminders: { quietHours: { from: hour(23), to: hour(12) } } } };
+
 const CASES = {
   reminded: {
     share: 0.9,
