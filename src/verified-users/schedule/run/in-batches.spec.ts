@@ -38,9 +38,11 @@ describe('inBatches', () => {
   it('P18 ends its rest when it is interrupted', async () => {
     const run = running();
     const batch = jest.fn().mockResolvedValue(true);
-    rest.mockImplementation((_, __, options) => {
-      run.abort();
-      return Promise.reject(options!.signal!.reason as Error);
+    const { setTimeout: real } =
+      jest.requireActual<typeof import('node:timers/promises')>('node:timers/promises');
+    rest.mockImplementation((_, ...given) => {
+      setImmediate(() => run.abort());
+      return real(3_600_000, ...given);
     });
     await expect(inBatches(run, batch)).rejects.toThrow(RunInterruptedError);
     expect(batch).toHaveBeenCalledTimes(1);
