@@ -1,19 +1,26 @@
 # syntax=docker/dockerfile:1
-FROM node:20.20.2-bookworm-slim AS build
+# Pin images by digest in your own pipeline (docker buildx imagetools inspect node:24-bookworm-slim): a tag can move.
+ARG NODE_IMAGE=node:24.21.0-bookworm-slim
+
+# No install script of a dependency runs here: none is needed to compile.
+FROM ${NODE_IMAGE} AS build
 WORKDIR /app
 COPY package.json package-lock.json ./
-RUN npm ci
+RUN npm ci --ignore-scripts
 COPY nest-cli.json tsconfig.json tsconfig.build.json ormconfig.ts ./
 COPY src ./src
-RUN npm run build
+COPY scripts ./scripts
+# Neither emulator nor mailbox nor demo nor generated secrets: what is not there cannot be started by mistake.
+RUN npm run build && node scripts/remove-stand-ins.mjs dist
 
-# Without development dependencies: no embedded PostgreSQL, no mailbox, no compiler.
-FROM node:20.20.2-bookworm-slim AS dependencies
+# Without development dependencies, and without optional ones: native speed-ups with install scripts, and a minifier.
+FROM ${NODE_IMAGE} AS dependencies
 WORKDIR /app
 COPY package.json package-lock.json ./
-RUN npm ci --omit=dev && npm cache clean --force
+# @scarf/scarf comes with swagger-ui-dist, is loaded by nothing, and would report the installation.
+RUN npm ci --ignore-scripts --omit=dev --omit=optional && npm cache clean --force && rm -rf node_modules/@scarf
 
-FROM node:20.20.2-bookworm-slim
+FROM ${NODE_IMAGE}
 ENV NODE_ENV=production
 WORKDIR /app
 COPY --from=dependencies --chown=root:root /app/node_modules ./node_modules
@@ -23,7 +30,11 @@ COPY --chown=root:root package.json LICENSE ./
 ENV DATA_DIR=/var/lib/verified-users
 RUN install -d -o node -g node -m 0700 /var/lib/verified-users
 VOLUME /var/lib/verified-users
+# What Node has compiled, so that a start compiles nothing: a fifth of its processor time. Node keeps it by user.
+ENV NODE_COMPILE_CACHE=/app/.compile-cache
+RUN install -d -o node -g node .compile-cache
 USER node
+RUN ["node", "-e", "require('./dist/src/service/start-application.js')"]
 EXPOSE 3000
 # Node has fetch; the image needs no curl.
 HEALTHCHECK --interval=10s --timeout=3s --start-period=20s --retries=3 \

@@ -16,11 +16,10 @@ export function createDataSource(url: string, poolSize = 10): DataSource {
     applicationName: 'verified-users',
     connectTimeoutMS: 10_000,
     extra: {
-      // A peer that is gone without a word shows within seconds. The server gives the locks of a lost host back before
-      // those who wait for them have reached their own limit; between two statements nothing of ours takes as long.
+      // A peer that is gone without a word shows within seconds. No server settings here: they would travel as start-up
+      // parameters, which connection poolers refuse. `transactWithin` sets what it needs for each transaction.
       keepAlive: true,
       keepAliveInitialDelayMillis: 10_000,
-      idle_in_transaction_session_timeout: 10_000,
     },
     entities: verifiedUsersEntities,
     migrations: verifiedUsersMigrations,

@@ -1,7 +1,9 @@
 // CPU per refused delivery, for every kind of bad token, against an accepted one of the same size: that of the service,
 // and that of the service and the database together. Beside it what a bare Fastify handler takes for the same, and for
-// nothing but the signature: less than its refusal no service on Fastify can take.
+// nothing but the signature: less than its refusal no service on Fastify can take. Then what a stranger's mebibyte of JSON,
+// or an anonymous read, costs on each route.
 //   --short        fewer requests
+import { ATTACKS, checkAnswers } from './parts/attacks.mjs';
 import { emptyRedis } from './parts/empty-redis.mjs';
 import { medians, printTable } from './parts/figures.mjs';
 import { sendLoad } from './parts/send-load.mjs';
@@ -53,6 +55,11 @@ export async function run(args) {
       await cost(door, 'accepted', 1_500);
       await cost(door, 'wrong signature', 1_500);
     }
+    for (const [name, attack] of Object.entries(ATTACKS)) {
+      costs.set(name, []);
+      for (let round = 0; round < (short ? 1 : 3); round += 1)
+        costs.get(name).push(await costOfAttack(web, name, attack, short ? 100 : 400));
+    }
     for (let round = 0; round < (short ? 1 : 3); round += 1)
       for (const { label, door, name } of measured)
         costs.get(label).push(await cost(door, name, short ? 1_000 : 3_000));
@@ -82,6 +89,18 @@ async function cost(web, name, amount) {
   const after = await cpuOf(web);
   const wanted = name === 'accepted' ? 200 : 401;
   if (sent.statuses[wanted] !== amount) throw new Error(`${name}: ${JSON.stringify(sent)}`);
+  return { own: (after.own - before.own) / amount, all: (after.all - before.all) / amount };
+}
+
+async function costOfAttack(web, name, attack, amount) {
+  const url = new URL(attack.path, web.url).href;
+  const before = await cpuOf(web);
+  checkAnswers(
+    name,
+    attack,
+    await sendLoad({ ...attack, url, headers: {}, connections: CONNECTIONS, amount }),
+  );
+  const after = await cpuOf(web);
   return { own: (after.own - before.own) / amount, all: (after.all - before.all) / amount };
 }
 

@@ -17,6 +17,7 @@ const SIZES = [1, 10, 100];
 const CONFIGURATIONS = {
   floor: (given) => startHost('floor', given),
   fastify: (given) => startServiceProcess('web', given),
+  'keep-none': (given) => startServiceProcess('web', given, { env: { JOURNAL_KEEP_SECONDS: '0' } }),
   express: (given) => startHost('express-host', given),
   usual: (given) => startHost('usual', given, { SAVE: 'item' }),
   'usual-list': (given) => startHost('usual', given, { SAVE: 'list' }),

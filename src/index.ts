@@ -1,9 +1,15 @@
 export { verifiedUsersEntities } from './verified-users/database/entity-list';
 export { verifiedUsersMigrations } from './verified-users/database/migration-list';
-export { runVerifiedUsersMigrations } from './verified-users/database/run-migrations';
+export { runVerifiedUsersMigrations, type MigrationLimits } from './verified-users/database/run-migrations';
+export { MigrationBlockedError } from './verified-users/database/migration-blocked.error';
+export {
+  grantApplicationRole,
+  type ApplicationRoleOptions,
+} from './verified-users/database/grant-application-role';
+export { UnusableRoleError } from './verified-users/database/unusable-role.error';
 export { MigrationsNotListedError } from './verified-users/database/migrations-not-listed.error';
 export { VerifiedUsersModule } from './verified-users/verified-users.module';
-export type { VerifiedUsersModuleExtras } from './verified-users/assemble-module';
+export type { VerifiedUsersModuleExtras } from './verified-users/options/module-extras.interface';
 
 export { VerifiedUsersService } from './verified-users/company-api/verified-users.service';
 export { ImportIdentities } from './verified-users/company-api/import/import-identities.service';
@@ -24,7 +30,12 @@ export type {
   ClosedCustomer,
   DisenrollOutcome,
 } from './verified-users/company-api/operations/close-customer.service';
+export type { RequiredReverification } from './verified-users/company-api/operations/change-customers.service';
+export type { ResendOutcome } from './verified-users/reverification/resend-emails.service';
 export type { DescribedIdentity } from './verified-users/company-api/operations/customer-rows';
+export type { RegisteredCustomer } from './verified-users/company-api/operations/register-customers.service';
+export type { RegistrationConflict } from './verified-users/identity/registration';
+export type { ContactField } from './verified-users/identity/change-contact.service';
 export type { ContactView } from './verified-users/company-api/operations/read-customers.service';
 export { COMPANY_API_SECURITY } from './verified-users/company-api/http/company-controller';
 export { BeginCustomerVerificationInput } from './verified-users/company-api/inputs/begin-customer-verification.input';
@@ -35,7 +46,13 @@ export { ListIdentitiesInput } from './verified-users/company-api/inputs/list-id
 export { LookUpInput } from './verified-users/company-api/inputs/look-up.input';
 export { RegisterCustomerInput } from './verified-users/company-api/inputs/register-customer.input';
 export { RequireReverificationInput } from './verified-users/company-api/inputs/require-reverification.input';
+export { ResendEmailInput } from './verified-users/company-api/inputs/resend-email.input';
 export { TakeOverInput } from './verified-users/company-api/inputs/take-over.input';
+export type {
+  CompanyApiDecision,
+  CompanyApiHostGuard,
+  ProjectAccess,
+} from './verified-users/options/company-api-guard.interface';
 export { EnrollmentInput, RegisterIdentityInput } from './verified-users/identity/register-identity.input';
 export { RecordVerificationInput } from './verified-users/identity/record-verification.input';
 export { ReencryptContacts } from './verified-users/identity/reencrypt-contacts.service';
@@ -44,7 +61,16 @@ export {
   OnVerifiedUser,
   type HostEventSelector,
 } from './verified-users/host-events/on-verified-user.decorator';
-export { RetryHostEvent } from './verified-users/host-events/retry-host-event.service';
+export { HostEventService, type DeadLetterFilter } from './verified-users/host-events/host-event.service';
+export {
+  FailedNotifications,
+  type FailedNotificationView,
+} from './verified-users/inbox/failed-notifications.service';
+export {
+  NotAcceptableError,
+  QuarantineService,
+  type QuarantinedView,
+} from './verified-users/webhook/quarantine.service';
 export { VERIFIED_USER_EVENTS } from './verified-users/host-events/verified-user-events';
 export type {
   VerifiedUserEvent,
@@ -63,6 +89,11 @@ export type * from './verified-users/prove/inputs/verify.input';
 export { regionOfNumber } from './verified-users/prove/region';
 export type { ProveRegion } from './verified-users/prove/region';
 
+export {
+  HistoryVerificationService,
+  type VerifiedBatch,
+} from './verified-users/schedule/history/history-verification.service';
+export type { HistoryFinding, HistoryFindingKind } from './verified-users/identity/history/verify-chain';
 export { RunSchedule, type RunOutcome } from './verified-users/schedule/run/run-schedule.service';
 export { ScheduleOverview } from './verified-users/schedule/run/schedule-overview.service';
 export type { ScheduleRunView, ScheduleState } from './verified-users/schedule/run/schedule-state';
@@ -70,6 +101,7 @@ export type { ScheduleName } from './verified-users/schedule/run/schedule';
 
 export { isWatchable } from './verified-users/phone/is-watchable';
 export { needsConsent } from './verified-users/phone/needs-consent';
+export { isAnsweredNumber } from './verified-users/phone/answered-number';
 export { parsePhoneNumber } from './verified-users/phone/phone-number';
 export type { PhoneNumber } from './verified-users/phone/phone-number';
 
@@ -84,6 +116,8 @@ export type * from './verified-users/options/schedule-options.interface';
 export type * from './verified-users/options/verified-users-options.interface';
 
 export { VerifiedUsersError } from './verified-users/options/verified-users-error';
+export { ModuleImportedTwiceError } from './verified-users/module-imported-twice.error';
+export { UnusableDataSourceError } from './verified-users/database/unusable-data-source.error';
 export { InvalidOptionsError } from './verified-users/options/invalid-options.error';
 export { DecryptionError } from './verified-users/privacy/decryption.error';
 export { UnknownHostEventError } from './verified-users/host-events/unknown-host-event.error';
@@ -96,6 +130,7 @@ export { ProveNumberMismatchError } from './verified-users/company-api/errors/pr
 export { VerificationNotFoundError } from './verified-users/company-api/errors/verification-not-found.error';
 export { NoOpenReverificationError } from './verified-users/reverification/no-open-reverification.error';
 export { NotVerifiedYetError } from './verified-users/reverification/not-verified-yet.error';
+export { UnknownProjectError } from './verified-users/identity/unknown-project.error';
 export { IdentityNotFoundError } from './verified-users/identity/identity-not-found.error';
 export { ProveError } from './verified-users/prove/errors/prove.error';
 export { ProveConfigurationError } from './verified-users/prove/errors/prove-configuration.error';
@@ -116,6 +151,8 @@ export { TooManyVerificationsError } from './verified-users/reverification/verif
 
 export { HostEvent } from './verified-users/host-events/host-event.entity';
 export { Enrollment } from './verified-users/identity/enrollment.entity';
+export { HistoryHead } from './verified-users/identity/history/history-head.entity';
+export { HistoryStart } from './verified-users/identity/history/history-start.entity';
 export { IdentityHistory } from './verified-users/identity/identity-history.entity';
 export { VerifiedIdentity } from './verified-users/identity/verified-identity.entity';
 export { Delivery } from './verified-users/inbox/delivery.entity';

@@ -48,6 +48,7 @@ function toItem(item) {
     clientCustomerId: item.clientCustomerId,
     proveId: item.identityId,
     contentSha256: createHash('sha256').update(JSON.stringify(item)).digest(),
+    problems: [],
   };
 }
 

@@ -12,13 +12,17 @@ const BATCH = 5_000;
 export async function fillCustomers(client, rows, { project = 'default', dueAmong = 0 } = {}) {
   const contacts = new contactCipher.ContactCipher(
     new cipher.Cipher({ encryption: { keys: [ENCRYPTION_KEY] } }),
+    { isOn: true },
   );
   for (let from = 0; from < rows; from += BATCH) {
     const numbers = Array.from({ length: Math.min(BATCH, rows - from) }, (_, index) => from + index);
     const ids = numbers.map(() => randomUUID());
     const sealed = numbers.map(
       (number, index) =>
-        contacts.seal(ids[index], { ...NOBODY, email: `customer-${number}@example.com` }).contact,
+        contacts.seal(
+          { id: ids[index], project, clientCustomerId: `customer-${number}` },
+          { ...NOBODY, email: `customer-${number}@example.com` },
+        ).contact,
     );
     const due = numbers.map((number) => dueAmong > 0 && number % dueAmong === 0);
     await client.query(SQL, [project, ids, numbers, sealed, due]);

@@ -3,16 +3,19 @@ import autocannon from 'autocannon';
 import { deliveryBody } from './delivery-body.mjs';
 import { sendPaced } from './paced-load.mjs';
 
-process.once('message', async ({ token, items, headers: given, ...load }) => {
+process.once('message', async ({ token, items, headers: given, bodyBytes, method = 'POST', ...load }) => {
   const headers = {
     'content-type': 'application/json',
     ...(given ?? { 'x-prove-authorization': `Bearer ${token}` }),
   };
-  const request = () => ({ headers, body: deliveryBody(items) });
-  process.send(await (load.perSecond ? sendPaced({ ...load, request }) : sendAtOnce({ ...load, request })));
+  const filler = bodyBytes && JSON.stringify({ filler: 'x'.repeat(bodyBytes - 20) });
+  const request = () => (method === 'GET' ? {} : { headers, body: filler ?? deliveryBody(items) });
+  process.send(
+    await (load.perSecond ? sendPaced({ ...load, request }) : sendAtOnce({ ...load, method, request })),
+  );
 });
 
-async function sendAtOnce({ url, connections, seconds, amount, request }) {
+async function sendAtOnce({ url, connections, seconds, amount, method, request }) {
   const started = performance.now();
   let lastAnswer = started;
   const running = autocannon({
@@ -20,7 +23,7 @@ async function sendAtOnce({ url, connections, seconds, amount, request }) {
     connections,
     ...(amount ? { amount } : { duration: seconds }),
     timeout: 30,
-    requests: [{ method: 'POST', setupRequest: (one) => ({ ...one, ...request() }) }],
+    requests: [{ method, setupRequest: (one) => ({ ...one, ...request() }) }],
   });
   running.on('response', () => (lastAnswer = performance.now()));
   const { statusCodeStats, latency, requests, errors } = await running;

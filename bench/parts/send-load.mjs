@@ -3,7 +3,8 @@ import { fork } from 'node:child_process';
 import { join } from 'node:path';
 
 /**
- * @param load `{url, token, items, connections, seconds or amount, perSecond?, headers?}`; `headers` replace the token's.
+ * @param load `{url, token, items, connections, seconds or amount, perSecond?, headers?, method?, bodyBytes?}`; `headers`
+ *   replace the token's, `bodyBytes` of JSON the delivery.
  *   With an `amount` nothing is left in hand at the end.
  * @returns requests, per second, latencies in ms, and answers by status.
  */

@@ -29,6 +29,7 @@ export function createContext(options: ProveEmulatorOptions, credentials: Creden
     deviceTokens: new DeviceTokens(clock, settings, sessions),
     faults: new Faults(),
     calls: new CallLog(),
+    remoteWebhooks: options.remoteWebhooks ?? false,
     sender: new WebhookSender(clock, settings),
   };
   Object.assign(context.sender.manner, options.manner);

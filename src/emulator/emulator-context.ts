@@ -23,4 +23,6 @@ export interface EmulatorContext {
   faults: Faults;
   sender: WebhookSender;
   calls: CallLog;
+  /** Whether the page may point the webhook at other machines. */
+  remoteWebhooks: boolean;
 }

@@ -7,6 +7,11 @@ export interface ProveEmulatorOptions {
   port?: number;
   /** Default `127.0.0.1`. The emulator guards nothing: keep it to machines you trust. */
   host?: string;
+  /**
+   * Names under which it may be called, without port, besides `localhost`, addresses, `host` and the one in `publicUrl`:
+   * a foreign page must not reach it through a name that resolves to this machine. Default none.
+   */
+  allowedHosts?: string[];
   /** The origin under which browsers reach it, where that is another one than `url`. */
   publicUrl?: string;
   /** What `POST /token` takes. Default `emulator-client` and `emulator-secret`. */
@@ -14,6 +19,8 @@ export interface ProveEmulatorOptions {
   clientSecret?: string;
   /** Where notifications go, signed with `secret`; without a secret one is made. */
   webhook?: { url: string; secret?: string };
+  /** Whether its page may point the webhook at other machines than this one. Default false. */
+  remoteWebhooks?: boolean;
   /** How it behaves where Prove's documents leave a choice. */
   settings?: Partial<EmulatorSettings>;
   /** How deliveries go out. */

@@ -5,7 +5,12 @@ const PORT = 4010;
 /** The emulator alone, until it is told to stop. */
 async function main(): Promise<void> {
   const port = Number(process.env['EMULATOR_PORT'] ?? PORT);
-  const emulator = await startProveEmulator({ port, host: process.env['EMULATOR_HOST'] });
+  const emulator = await startProveEmulator({
+    port,
+    host: process.env['EMULATOR_HOST'],
+    allowedHosts: process.env['EMULATOR_ALLOWED_HOSTS']?.split(',').map((name) => name.trim()),
+    remoteWebhooks: process.env['EMULATOR_REMOTE_WEBHOOKS'] === 'on',
+  });
   process.stdout.write(
     `Prove emulator: ${emulator.url}\nClient id ${emulator.clientId}, client secret ${emulator.clientSecret}. Ctrl-C ends it.\n`,
   );

@@ -1,6 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { answerErrors } from './answers/error-handler';
+import { checkHost } from './check-host';
 import { controlRoutes } from './control/control.routes';
 import { createContext } from './create-context';
 import { deviceRoutes } from './device/device.routes';
@@ -26,11 +27,12 @@ export async function startProveEmulator(options: ProveEmulatorOptions = {}): Pr
   };
   const context = createContext(options, credentials);
   const app = createServer();
+  const isAllowed = checkHost(app, allowedHostsOf(options));
   await app.register((api) => proveApi(api, context));
   await app.register((device) => deviceRoutes(device, context));
   await app.register((control) => controlRoutes(control, context, credentials), { prefix: '/_emulator' });
   pageRoutes(app);
-  const closeChannels = statusChannel(app, context);
+  const closeChannels = statusChannel(app, context, isAllowed);
   await app.listen({ port: options.port ?? 0, host: options.host ?? '127.0.0.1' });
   const url = urlOf(app, options);
   context.deviceTokens.origin = options.publicUrl ?? url;
@@ -51,6 +53,15 @@ function createServer(): FastifyInstance {
   readBodies(app);
   answerErrors(app);
   return app;
+}
+
+/** Names that the caller has given are no foreign ones. */
+function allowedHostsOf({ host, publicUrl, allowedHosts = [] }: ProveEmulatorOptions): string[] {
+  return [
+    ...allowedHosts,
+    ...(host === undefined ? [] : [host]),
+    ...(publicUrl === undefined ? [] : [new URL(publicUrl).hostname]),
+  ];
 }
 
 /** Listening on every address is reached by this machine's own. */

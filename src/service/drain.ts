@@ -22,6 +22,8 @@ const LARGEST_SHARE = 0.2;
 export class Drain implements BeforeApplicationShutdown {
   private readonly drainMs: number;
   private readonly lingerMs: number;
+  /** Set while another application serves on this server: then it stays open. */
+  leaveOpen = false;
   private draining = false;
 
   /** Call it before routes are registered. */
@@ -40,7 +42,7 @@ export class Drain implements BeforeApplicationShutdown {
 
   async beforeApplicationShutdown(): Promise<void> {
     const { server } = this.fastify;
-    if (!server.listening) return;
+    if (!server.listening || this.leaveOpen) return;
     this.draining = true;
     await pause(this.drainMs);
     // Right after the system was asked for new connections: those that still wait there are reset when it closes.

@@ -18,6 +18,9 @@ export const SILENCE_LIMIT_MS = 90_000;
  */
 export const PATH_PARAMETER_LIMIT = 255 * 9;
 
+/** Of a body that the framework parses. The module reads those of its routes itself, each within its own limit. */
+export const BODY_LIMIT_BYTES = 4 * 1024;
+
 /**
  * How long a stranger may hold a connection (P3), as Fastify takes it. No limit to the requests of one connection: a
  * load balancer sends those of everybody over few.

@@ -32,8 +32,9 @@ async function openServer(
   logger: LoggerService,
 ): Promise<string> {
   if ('url' in environment.database) {
-    await checkDatabase(environment.database.url);
-    return environment.database.url;
+    const { url, unsafeSettings } = environment.database;
+    for (const warning of await checkDatabase(url, unsafeSettings)) logger.warn(warning);
+    return url;
   }
   await checkDataDir(environment.dataDir);
   // Loaded only here: a production install does not have the packages of the stand-ins.

@@ -1,9 +1,13 @@
 import type { DynamicModule, LoggerService } from '@nestjs/common';
 import type { Mailbox } from '../embedded/mailbox';
 import { runVerifiedUsersMigrations } from '../verified-users/database/run-migrations';
+import { InvalidEnvironmentError } from './environment/invalid-environment.error';
 import type { ServiceEnvironment } from './environment/service-environment';
+import { missingSecret } from './environment/stand-in-faults';
 import { openDatabase, type OpenedDatabase } from './open-database';
+import { checkDatabase } from './preflight/check-database';
 import { checkDataDir } from './preflight/check-data-dir';
+import { checkQueueDatabase } from './preflight/check-queue-database';
 import { checkRedis } from './preflight/check-redis';
 import { checkSchema } from './preflight/check-schema';
 import { openQueueConnection } from './queue/open-queue-connection';
@@ -16,9 +20,15 @@ interface Secrets extends Pick<Surroundings, 'encryptionKeys' | 'webhookSecrets'
 }
 type Mail = { smtpUrl: string; mailbox: Mailbox | null; standIns: DynamicModule[] };
 
-export interface OpenedSurroundings extends Secrets, Mail, Pick<OpenedDatabase, 'dataSource'> {
+/** What other servers provide. */
+export interface OpenedDependencies extends Pick<OpenedDatabase, 'dataSource'> {
   queueConnection: Surroundings['queueConnection'];
 }
+
+/** What this machine provides. */
+export type OpenedLocally = Secrets & Mail;
+
+export type OpenedSurroundings = OpenedDependencies & OpenedLocally;
 
 /**
  * Opens what the service runs on, or checks what it was given, before anything of Nest starts.
@@ -32,15 +42,44 @@ export async function openSurroundings(
   resources: Resources,
   logger: LoggerService,
 ): Promise<OpenedSurroundings> {
+  requireSecrets(environment);
+  const dependencies = await openDependencies(environment, resources, logger);
+  return { ...dependencies, ...(await openLocally(environment, resources)) };
+}
+
+/** @throws {StartRefusedError} */
+export async function openDependencies(
+  environment: ServiceEnvironment,
+  resources: Resources,
+  logger: LoggerService,
+): Promise<OpenedDependencies> {
   const { url, dataSource } = await openDatabase(environment, resources, logger);
   // The embedded database is ours to migrate; a given one is migrated by whoever deploys, before the service starts.
   if ('embedded' in environment.database) await runVerifiedUsersMigrations(dataSource);
   await checkSchema(dataSource);
-  const queueConnection = await openQueue(environment, url, resources, logger);
+  return { dataSource, queueConnection: await openQueue(environment, url, resources, logger) };
+}
+
+/** @throws {StartRefusedError} */
+export async function openLocally(
+  environment: ServiceEnvironment,
+  resources: Resources,
+): Promise<OpenedLocally> {
   const secrets = await openSecrets(environment);
   const mail = await openMail(environment, resources);
   if (environment.journal) await checkDataDir(environment.dataDir, ', or set JOURNAL=off');
-  return { ...secrets, ...mail, dataSource, queueConnection };
+  return { ...secrets, ...mail };
+}
+
+/** @throws {InvalidEnvironmentError} A secret is missing that is not made up beside a database that was given. */
+function requireSecrets({ encryption, prove }: ServiceEnvironment): void {
+  const missing = [
+    ...('keys' in encryption && encryption.keys.length === 0 ? (['ENCRYPTION_KEYS'] as const) : []),
+    ...('secrets' in prove.webhooks && prove.webhooks.secrets.length === 0
+      ? (['PROVE_WEBHOOK_SECRETS'] as const)
+      : []),
+  ];
+  if (missing.length > 0) throw new InvalidEnvironmentError(missing.map(missingSecret));
 }
 
 async function openSecrets(environment: ServiceEnvironment): Promise<Secrets> {
@@ -61,24 +100,42 @@ async function openSecrets(environment: ServiceEnvironment): Promise<Secrets> {
   };
 }
 
+async function openPostgresQueue(
+  { queue, database }: ServiceEnvironment,
+  databaseUrl: string,
+): Promise<Surroundings['queueConnection']> {
+  const ownUrl = 'url' in queue ? queue.url : undefined;
+  const postgresUrl = ownUrl ?? databaseUrl;
+  if (ownUrl !== undefined) await checkDatabase(ownUrl, 'accept', undefined, 'QUEUE_DATABASE_URL');
+  // The embedded database is PostgreSQL itself.
+  if ('url' in database)
+    await checkQueueDatabase(postgresUrl, ownUrl ? 'QUEUE_DATABASE_URL' : 'DATABASE_URL');
+  return { postgresUrl };
+}
+
 async function openQueue(
-  { queue }: ServiceEnvironment,
+  environment: ServiceEnvironment,
   databaseUrl: string,
   resources: Resources,
   logger: LoggerService,
 ): Promise<Surroundings['queueConnection']> {
-  if (!('redis' in queue)) return { postgresUrl: databaseUrl };
+  const { queue } = environment;
+  if (!('redis' in queue)) return openPostgresQueue(environment, databaseUrl);
   for (const warning of await checkRedis(queue.redis)) logger.warn(warning);
   const opened = openQueueConnection(queue.redis, () => void logger.warn('A Redis node does not answer'));
   resources.add(() => opened.close());
   return opened.connection;
 }
 
-async function openMail({ mail, dataDir }: ServiceEnvironment, resources: Resources): Promise<Mail> {
+async function openMail(
+  { mail, dataDir, host, publicUrl }: ServiceEnvironment,
+  resources: Resources,
+): Promise<Mail> {
   if ('url' in mail) return { smtpUrl: mail.url, mailbox: null, standIns: [] };
   await checkDataDir(dataDir);
   const { MailboxModule, startMailbox } = await import('../embedded/mailbox/index.js');
   const mailbox = await startMailbox({ dataDir });
   resources.add(() => mailbox.stop());
-  return { smtpUrl: mailbox.smtpUrl, mailbox, standIns: [MailboxModule.register(mailbox)] };
+  const hosts = [host, ...(publicUrl === undefined ? [] : [new URL(publicUrl).hostname])];
+  return { smtpUrl: mailbox.smtpUrl, mailbox, standIns: [MailboxModule.register(mailbox, hosts)] };
 }

@@ -4,8 +4,13 @@ import { StartRefusedError } from './start-refused.error';
 
 const FORESEEN = [StartRefusedError, EmbeddedError, VerifiedUsersError];
 
+/** Whether the message says all that is needed, fit to be printed and logged: the fault and its mend, no secret. */
+export function isForeseen(error: unknown): error is StartRefusedError | EmbeddedError | VerifiedUsersError {
+  return FORESEEN.some((kind) => error instanceof kind);
+}
+
 /** Lines for whoever started the process; a stack only for what nobody foresaw. */
 export function refusalOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  return FORESEEN.some((kind) => error instanceof kind) ? error.message : (error.stack ?? error.message);
+  return isForeseen(error) ? error.message : (error.stack ?? error.message);
 }

@@ -1,3 +1,4 @@
+import { StartInterruptedError } from './degraded/start-interrupted.error';
 import { readEnvironment } from './environment/read-environment';
 import { createLogger, type PinoLogger } from './logging/pino-logger';
 import { refusalOf } from './refusal';
@@ -10,14 +11,20 @@ const UNFINISHED = 'Not stopped in order; what is in hand is taken up again at t
 export async function runService(env: NodeJS.ProcessEnv): Promise<void> {
   // Before anything is opened: a signal during the start ends in an orderly stop too.
   const signalled = stopSignal();
+  const stopping = new AbortController();
+  void signalled.then(() => stopping.abort());
   let service: RunningService;
   let logger: PinoLogger;
   try {
     const environment = readEnvironment(env);
     logger = createLogger(environment);
     void signalled.then(() => exitInTime(logger, environment.shutdownTimeoutSeconds));
-    service = await startService(environment, logger);
+    service = await startService(environment, logger, stopping.signal);
   } catch (error) {
+    if (error instanceof StartInterruptedError) {
+      logger!.log('Stopped');
+      process.exit(0);
+    }
     process.stderr.write(`${refusalOf(error)}\n`);
     process.exit(1);
   }

@@ -1,26 +1,13 @@
-import { HttpAdapterHost, NestFactory } from '@nestjs/core';
-import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { AppModule } from '../app.module';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Mailbox } from '../embedded/mailbox';
 import type { ProveEmulator } from '../emulator';
-import { within } from '../verified-users/observability/within';
-import { localUrl } from './environment/to-service-environment';
+import { canWait, startDegraded } from './degraded/start-degraded';
 import type { ServiceEnvironment } from './environment/service-environment';
-import { allowOwnPage } from './allow-own-page';
-import { serveApiDocs } from './docs/serve-api-docs';
-import { Drain } from './drain';
-import { FrameworkProblemFilter } from './framework-problem.filter';
-import { HTTP_LIMITS, PATH_PARAMETER_LIMIT } from './http-limits';
-import { PinoLogger } from './logging/pino-logger';
-import { registerRequestContext } from './logging/request-context';
-import { openEmulator } from './open-emulator';
+import type { PinoLogger } from './logging/pino-logger';
 import { openSurroundings } from './open-surroundings';
 import { checkPort, portFault } from './preflight/check-port';
 import { Resources } from './resources';
-import { toModuleOptions } from './to-module-options';
-
-/** Of the time for the stop, what the application may take; the rest is for what is beneath it. */
-const SHARE_OF_APPLICATION = 0.8;
+import { createApplication, type StartContext, type Started } from './start-application';
 
 export interface RunningService {
   app: NestFastifyApplication;
@@ -35,17 +22,21 @@ export interface RunningService {
 }
 
 /**
- * Starts the whole service.
+ * Starts the whole service. While its database or queue cannot be reached, it waits for them: a process that takes
+ * deliveries serves the webhook meanwhile.
  *
+ * @param signal ends the waiting.
  * @throws {StartRefusedError} when the surroundings do not allow it; what was opened until then is closed again.
+ * @throws {StartInterruptedError} when the signal ended the waiting; everything is closed in order.
  */
 export async function startService(
   environment: ServiceEnvironment,
   logger: PinoLogger,
+  signal: AbortSignal = new AbortController().signal,
 ): Promise<RunningService> {
   const resources = new Resources();
   try {
-    return await start(environment, logger, resources);
+    return await start(environment, logger, resources, signal);
   } catch (error) {
     await resources.close().catch(() => undefined);
     throw error;
@@ -56,52 +47,38 @@ async function start(
   environment: ServiceEnvironment,
   logger: PinoLogger,
   resources: Resources,
+  signal: AbortSignal,
 ): Promise<RunningService> {
   for (const warning of environment.warnings) logger.warn(warning);
   const port = await checkPort(environment.host, environment.port);
-  const surroundings = await openSurroundings(environment, resources, logger);
-  const emulator = await openEmulator(environment, resources, logger);
-  const options = toModuleOptions(environment, {
-    ...surroundings,
-    emulator,
-    publicUrl: environment.publicUrl ?? localUrl(port),
-  });
-  // Requests that reach a stopping process are served: Prove does not send twice.
-  const trustProxy = environment.trustedProxies.length > 0 && environment.trustedProxies;
-  const adapter = new FastifyAdapter({
-    return503OnClosing: false,
-    trustProxy,
-    routerOptions: { maxParamLength: PATH_PARAMETER_LIMIT },
-    ...HTTP_LIMITS,
-  });
-  registerRequestContext(adapter.getInstance(), logger);
-  const drain = new Drain(adapter.getInstance(), environment.shutdownTimeoutSeconds);
-  const { dataSource, standIns, mailbox, apiTokenPath } = surroundings;
-  const app = await NestFactory.create<NestFastifyApplication>(
-    AppModule.register({ role: environment.role, dataSource, options, standIns, drain }),
-    adapter,
-    { logger, abortOnError: false },
-  );
-  app.useGlobalFilters(new FrameworkProblemFilter(app.get(HttpAdapterHost)));
-  if (environment.role !== 'worker') {
-    if (environment.docs) serveApiDocs(app);
-    if (environment.reverification.pageUrl) allowOwnPage(app, environment.reverification.pageUrl);
+  const context = { environment, logger, port };
+  try {
+    return running(context, resources, await startAtOnce(context, resources));
+  } catch (error) {
+    if (!canWait(environment, error)) throw error;
+    await resources.close();
+    return running(context, resources, await startDegraded(context, resources, error, signal));
   }
-  // A mail server that hangs must not keep the embedded database from being stopped.
-  const limitMs = environment.shutdownTimeoutSeconds * 1000 * SHARE_OF_APPLICATION;
-  resources.add(() => within(limitMs, app.close()));
-  await app.listen(port, environment.host).catch((error: unknown) => {
+}
+
+async function startAtOnce(context: StartContext, resources: Resources): Promise<Started> {
+  const { environment, logger, port } = context;
+  const surroundings = await openSurroundings(environment, resources, logger);
+  const created = await createApplication(context, surroundings, resources);
+  await created.app.listen(port, environment.host).catch((error: unknown) => {
     throw portFault(error, environment.host, port) ?? error;
   });
-  const url = await app.getUrl();
-  emulator?.sender.configure(`${url}/webhooks/prove`, surroundings.webhookSecrets[0]);
-  if (apiTokenPath) logger.log(`The company API lets in who holds the "apiToken" of ${apiTokenPath}`);
+  return { ...created, url: await created.app.getUrl(), local: surroundings };
+}
+
+function running(
+  { environment, logger, port }: StartContext,
+  resources: Resources,
+  { app, emulator, url, local }: Started,
+): RunningService {
+  emulator?.sender.configure(`${url}/webhooks/prove`, local.webhookSecrets[0]);
+  if (local.apiTokenPath)
+    logger.log(`The company API lets in who holds the "apiToken" of ${local.apiTokenPath}`);
   logger.log({ message: 'Service started', port, role: environment.role });
-  return {
-    app,
-    url,
-    mailbox,
-    emulator,
-    stop: () => resources.close(),
-  };
+  return { app, url, mailbox: local.mailbox, emulator, stop: () => resources.close() };
 }

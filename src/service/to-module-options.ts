@@ -27,7 +27,11 @@ export function toModuleOptions(
   const { mail, queue, journal, schedules, sweepIntervalSeconds, storeDeadlineSeconds } = environment;
   return {
     projects: [
-      { webhookSecrets: surroundings.webhookSecrets, prove: toProveApiOptions(environment, surroundings) },
+      {
+        webhookSecrets: surroundings.webhookSecrets,
+        minSecretBytes: environment.prove.minSecretBytes,
+        prove: toProveApiOptions(environment, surroundings),
+      },
     ],
     queue: { connection: surroundings.queueConnection, prefix: queue.prefix },
     mail: {
@@ -41,7 +45,12 @@ export function toModuleOptions(
     webhook: { storeDeadlineSeconds },
     journal: journal ?? false,
     reverification: toReverificationOptions(environment, surroundings),
-    companyApi: { tokens: surroundings.apiTokens },
+    companyApi: {
+      tokens: surroundings.apiTokens,
+      staleNumber: environment.staleNumber,
+      requireNames: environment.requireNames,
+    },
+    phoneNumbers: { validation: environment.phoneValidation },
     schedules,
     sweep: { intervalSeconds: sweepIntervalSeconds },
   };

@@ -1,12 +1,13 @@
 import { BullModule } from '@nestjs/bullmq';
-import type { CanActivate, DynamicModule, Type } from '@nestjs/common';
+import type { DynamicModule, Type } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
 import { JwtModule } from '@nestjs/jwt';
 import { getDataSourceToken } from '@nestjs/typeorm';
 import { COMPANY_API_CONTROLLERS, COMPANY_API_PROVIDERS } from './company-api/company-api-providers';
-import { COMPANY_API_GUARD } from './company-api/http/company-api-guard.token';
+import { COMPANY_API_GUARD } from './company-api/http/company-access';
 import { DATA_SOURCE } from './database/data-source.token';
 import { usableDataSource } from './database/usable-data-source';
+import { checkKeyRing, KEY_RING_CHECKED } from './identity/check-key-ring';
 import {
   EMAILS_QUEUE,
   HOST_EVENTS_QUEUE,
@@ -15,47 +16,39 @@ import {
   SCHEDULES_QUEUE,
 } from './queue/queue-names';
 import { QueueConfigModule } from './queue/queue-config.module';
+import { findImportProblems } from './options/find-import-problems';
+import { InvalidOptionsError } from './options/invalid-options.error';
 import { Clock } from './options/clock';
 import { MODULE_OPTIONS_TOKEN } from './options/module-options.token';
+import type { VerifiedUsersModuleExtras } from './options/module-extras.interface';
+import { MODULE_ROLE } from './options/module-role';
 import { RESOLVED_OPTIONS } from './options/resolved-options';
 import { resolveOptions } from './options/resolve-options';
 import {
   EXPORTED_PROVIDERS,
   PROVIDERS,
   WEB_CONTROLLERS,
+  WEB_EXPORTED_PROVIDERS,
   WEB_PROVIDERS,
   WORKER_PROVIDERS,
 } from './provider-lists';
-
-/** What shapes the module before its options are known; given beside them in `forRoot` and `forRootAsync`. */
-export interface VerifiedUsersModuleExtras {
-  /** Whether other modules may inject the exported services without importing this one. Default false. */
-  isGlobal?: boolean;
-  /** `web` serves HTTP only, `worker` processes the queues only, `all` does both. Default `all`. */
-  role?: 'all' | 'web' | 'worker';
-  /** Name of the TypeORM DataSource to use. Default: the unnamed one. */
-  dataSource?: string;
-  /**
-   * Decorators for the controllers that strangers call (webhook, customer's page), for example the `@Public()` that
-   * makes your global authentication guard pass. Default none.
-   */
-  routeDecorators?: ClassDecorator[];
-  /** Whether the company API is served over HTTP, at `/verified-users`. Default true. */
-  companyApiRoutes?: boolean;
-  /**
-   * Your own guard for the company API, in place of `companyApi.tokens`. It is looked for among the providers of the
-   * application; where there is none, one is made with what this module can inject.
-   */
-  companyApiGuard?: Type<CanActivate>;
-  /** Decorators for the controllers of the company API, as `routeDecorators` are for the others. Default none. */
-  companyApiDecorators?: ClassDecorator[];
-}
+import { singleImport } from './single-import';
 
 /** Holds the options, so that the queue modules can be built from them. */
 class VerifiedUsersOptionsModule {}
 
-/** Turns the bare definition, which provides only the options, into the whole module. */
+/**
+ * Turns the bare definition, which provides only the options, into the whole module.
+ *
+ * @throws {InvalidOptionsError}
+ */
 export function assembleModule(definition: DynamicModule, extras: VerifiedUsersModuleExtras): DynamicModule {
+  const hasFactory = !definition.providers?.some(
+    (provider) =>
+      'provide' in provider && provider.provide === MODULE_OPTIONS_TOKEN && 'useValue' in provider,
+  );
+  const problems = findImportProblems({ ...extras }, hasFactory);
+  if (problems.length > 0) throw new InvalidOptionsError(problems);
   const { role = 'all', routeDecorators = [], companyApiDecorators = [], companyApiGuard = null } = extras;
   const companyApi = role !== 'worker' && (extras.companyApiRoutes ?? true);
   const options: DynamicModule = {
@@ -66,6 +59,8 @@ export function assembleModule(definition: DynamicModule, extras: VerifiedUsersM
       { provide: RESOLVED_OPTIONS, useFactory: resolveOptions, inject: [MODULE_OPTIONS_TOKEN] },
       { provide: DATA_SOURCE, useFactory: usableDataSource, inject: [getDataSourceToken(extras.dataSource)] },
       Clock,
+      // Before anything is read or written, by workers too.
+      { provide: KEY_RING_CHECKED, useFactory: checkKeyRing, inject: [DATA_SOURCE, RESOLVED_OPTIONS] },
     ],
     exports: [RESOLVED_OPTIONS, DATA_SOURCE, Clock],
   };
@@ -90,13 +85,15 @@ export function assembleModule(definition: DynamicModule, extras: VerifiedUsersM
     ],
     providers: [
       ...PROVIDERS,
+      { provide: MODULE_ROLE, useValue: role },
+      singleImport(definition.module),
       ...(role === 'worker' ? [] : WEB_PROVIDERS),
       ...(companyApi
         ? [...COMPANY_API_PROVIDERS, { provide: COMPANY_API_GUARD, useValue: companyApiGuard }]
         : []),
       ...(role === 'web' ? [] : WORKER_PROVIDERS),
     ],
-    exports: [...EXPORTED_PROVIDERS],
+    exports: [...EXPORTED_PROVIDERS, ...(role === 'worker' ? [] : WEB_EXPORTED_PROVIDERS)],
   };
 }
 

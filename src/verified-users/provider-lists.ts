@@ -4,29 +4,37 @@ import { WriteBatch } from './company-api/import/write-batch.service';
 import { COMPANY_OPERATIONS } from './company-api/company-api-providers';
 import { SweepIdempotencyKeys } from './company-api/idempotency/sweep-idempotency-keys.service';
 import { VerifiedUsersService } from './company-api/verified-users.service';
+import { HostEventBacklog } from './host-events/host-event-backlog.service';
 import { HostEventHandlers } from './host-events/host-event-handlers.service';
 import { HostEventInHand } from './host-events/host-event-in-hand.service';
 import { HostEventsProcessor } from './host-events/host-events.processor';
-import { RetryHostEvent } from './host-events/retry-host-event.service';
+import { HostEventService } from './host-events/host-event.service';
 import { SweepHostEvents } from './host-events/sweep-host-events.service';
-import { TellHostEvent } from './host-events/tell-host-event.service';
+import { DispatchHostEvent } from './host-events/dispatch-host-event.service';
 import { ApplyToIdentities } from './identity/apply-to-identities.service';
 import { ChangeContact } from './identity/change-contact.service';
 import { CloseIdentity } from './identity/close-identity.service';
+import { ContactBinding } from './identity/contact-binding.service';
 import { ContactCipher } from './identity/contact-cipher.service';
 import { FindIdentities } from './identity/find-identities.service';
+import { HISTORY_PROVIDERS } from './identity/history/history-providers';
 import { RecordVerification } from './identity/record-verification.service';
 import { NewIdentities } from './identity/new-identities.service';
 import { ReencryptContacts } from './identity/reencrypt-contacts.service';
 import { RegisterIdentities } from './identity/register-identities.service';
-import { RegisterIdentity } from './identity/register-identity.service';
+import { UpdateKnownIdentity } from './identity/update-known-identity.service';
 import { ApplyNotifications } from './inbox/apply-notifications.service';
 import { DatabaseOutage } from './inbox/journal/database-outage.service';
+import { JournalDeliveries } from './inbox/journal/journal-deliveries.service';
 import { JournalFolder } from './inbox/journal/journal-folder.service';
 import { JournalLines } from './inbox/journal/journal-lines.service';
 import { JournalMetrics } from './inbox/journal/journal-metrics.service';
 import { JournalReadiness } from './inbox/journal/journal-readiness.service';
 import { Journal } from './inbox/journal/journal.service';
+import { RecentDeliveries } from './inbox/journal/recent-deliveries.service';
+import { FailedNotifications } from './inbox/failed-notifications.service';
+import { InboxAlerts } from './inbox/inbox-alerts.service';
+import { InboxBacklog } from './inbox/inbox-backlog.service';
 import { KeepRefusedDelivery } from './inbox/keep-refused-delivery.service';
 import { NotificationsAroundVerification } from './inbox/notifications-around-verification.service';
 import { NotificationsProcessor } from './inbox/notifications.processor';
@@ -37,22 +45,20 @@ import { SettleNotifications } from './inbox/settle-notifications.service';
 import { StoreDelivery } from './inbox/store-delivery.service';
 import { SweepNotifications } from './inbox/sweep-notifications.service';
 import { WriteDeliveries } from './inbox/write-deliveries.service';
+import { AttemptLease } from './mail/attempt-lease.service';
 import { EmailComposers } from './mail/email-composers';
+import { EmailSubjects } from './mail/email-subjects';
+import { MailHealth } from './mail/mail-health.service';
+import { MailWarnings } from './mail/mail-warnings.service';
 import { EmailsProcessor } from './mail/emails.processor';
 import { MailTransport } from './mail/mail-transport.service';
 import { EmailRenderer } from './mail/render/email-renderer.service';
 import { PostponeEmail } from './mail/postpone-email.service';
 import { SendEmail } from './mail/send-email.service';
 import { SweepEmails } from './mail/sweep-emails.service';
-import { HostEventMetrics } from './observability/host-event-metrics';
-import { MailMetrics } from './observability/mail-metrics';
 import { MetricsRegistry } from './observability/metrics-registry';
-import { NotificationMetrics } from './observability/notification-metrics';
-import { ProveMetrics } from './observability/prove-metrics';
-import { QueueMetrics } from './observability/queue-metrics';
+import { METRICS_AND_CHECKS } from './observability/metrics-and-checks';
 import { ReadinessService } from './observability/readiness.service';
-import { ScheduleMetrics } from './observability/schedule-metrics';
-import { VerificationMetrics } from './observability/verification-metrics';
 import { Cipher } from './privacy/cipher.service';
 import { CloseQueues } from './queue/close-queues.service';
 import { ProveClient } from './prove/prove-client.service';
@@ -67,6 +73,7 @@ import { Consents } from './reverification/consents.service';
 import { CancelReverification } from './reverification/cancel-reverification.service';
 import { COMPOSERS } from './reverification/composers';
 import { CloseReverification } from './reverification/close-reverification.service';
+import { EmailsOfIdentities } from './reverification/emails-of-identities.service';
 import { ExpireReverifications } from './reverification/expire-reverifications.service';
 import { CustomerApiController } from './reverification/customer/customer-api.controller';
 import { CustomerConsent } from './reverification/customer/customer-consent.service';
@@ -85,20 +92,11 @@ import { OpenReverifications } from './reverification/open-reverifications.servi
 import { PageAssetsController } from './reverification/page/page-assets.controller';
 import { PageRenderer } from './reverification/page/page-renderer.service';
 import { RequireReverification } from './reverification/require-reverification.service';
+import { ResendEmails } from './reverification/resend-emails.service';
 import { ReverifyController } from './reverification/reverify.controller';
-import { AskProve } from './reverification/verification/ask-prove.service';
-import { BeginVerification } from './reverification/verification/begin-verification.service';
-import { CheckVerification } from './reverification/verification/check-verification.service';
-import { ConfirmWatch } from './reverification/verification/confirm-watch.service';
-import { FinishVerification } from './reverification/verification/finish-verification.service';
-import { OpenVerification } from './reverification/verification/open-verification.service';
-import { VerificationCipher } from './reverification/verification/verification-cipher.service';
-import { VerificationRows } from './reverification/verification/verification-rows.service';
-import { VerificationViews } from './reverification/verification/verification-views.service';
-import { CompleteVerification } from './reverification/verification/complete-verification.service';
 import { NotificationsOfIdentity } from './reverification/verification/notifications-of-identity';
-import { SweepVerifications } from './reverification/verification/sweep-verifications.service';
-import { VerificationFlow } from './reverification/verification/verification-flow.service';
+import { VERIFICATION_PROVIDERS } from './reverification/verification/verification-providers';
+import { HistoryVerificationService } from './schedule/history/history-verification.service';
 import { Differences } from './schedule/reconciliation/differences.service';
 import { SCHEDULE_PROVIDERS } from './schedule/schedule-providers';
 import { RunSchedule } from './schedule/run/run-schedule.service';
@@ -108,59 +106,59 @@ import { SweepTimer } from './schedule/sweep-timer.service';
 import { FlushDoorCounts } from './webhook/counting/flush-door-counts.service';
 import { DrainFile } from './webhook/drain/drain-file.service';
 import { DrainJournal } from './webhook/drain/drain-journal.service';
+import { RestoreRecent } from './webhook/drain/restore-recent.service';
+import { WatchFailover } from './webhook/drain/watch-failover.service';
 import { ProveWebhookController } from './webhook/prove-webhook.controller';
+import { QuarantineService } from './webhook/quarantine.service';
 import { WEBHOOK_PROVIDERS } from './webhook/webhook-providers';
 
 /** What every process has, whatever its role. */
 export const PROVIDERS: Provider[] = [
   ApplyToIdentities,
-  AskProve,
-  BeginVerification,
   ...COMPANY_OPERATIONS,
   CancelReverification,
   ChangeContact,
-  CheckVerification,
   Cipher,
   CloseIdentity,
   CloseQueues,
   CloseReverification,
-  CompleteVerification,
-  ConfirmWatch,
   Consents,
+  ContactBinding,
   ContactCipher,
+  { provide: EmailSubjects, useClass: EmailsOfIdentities },
   Endpoints,
   ExpireReverifications,
+  FailedNotifications,
   FindIdentities,
-  FinishVerification,
   FollowContactChange,
   InviteAnew,
+  ...HISTORY_PROVIDERS,
+  HostEventBacklog,
   HostEventHandlers,
-  HostEventMetrics,
   ImportIdentities,
-  MailMetrics,
+  InboxAlerts,
+  InboxBacklog,
+  MailHealth,
+  MailWarnings,
+  ...METRICS_AND_CHECKS,
   MetricsRegistry,
   NewIdentities,
-  NotificationMetrics,
   { provide: NotificationsOfIdentity, useClass: NotificationsAroundVerification },
   OpenReverifications,
-  OpenVerification,
   Pause,
   ProveClient,
-  ProveMetrics,
   QueueDepths,
   QueueErrors,
-  QueueMetrics,
   ReadinessService,
   RecordVerification,
   ReencryptContacts,
   RegisterIdentities,
-  RegisterIdentity,
   ReleaseNotifications,
   RequestBudget,
   RequireReverification,
-  RetryHostEvent,
+  HostEventService,
+  ResendEmails,
   ReviseNotifications,
-  ScheduleMetrics,
   ...SCHEDULE_PROVIDERS,
   SendCall,
   SettleNotifications,
@@ -168,12 +166,8 @@ export const PROVIDERS: Provider[] = [
   SweepHostEvents,
   SweepIdempotencyKeys,
   SweepNotifications,
-  SweepVerifications,
-  VerificationCipher,
-  VerificationFlow,
-  VerificationMetrics,
-  VerificationRows,
-  VerificationViews,
+  UpdateKnownIdentity,
+  ...VERIFICATION_PROVIDERS,
   WakeUp,
   WriteBatch,
 ];
@@ -198,6 +192,7 @@ export const WEB_PROVIDERS: Provider[] = [
   FlushDoorCounts,
   FreshLink,
   Journal,
+  JournalDeliveries,
   JournalFolder,
   JournalLines,
   JournalMetrics,
@@ -206,8 +201,12 @@ export const WEB_PROVIDERS: Provider[] = [
   LoadCustomerState,
   OpenLink,
   PageRenderer,
+  QuarantineService,
+  RecentDeliveries,
+  RestoreRecent,
   SessionSecrets,
   StoreDelivery,
+  WatchFailover,
   ...WEBHOOK_PROVIDERS,
   WriteDeliveries,
 ];
@@ -215,6 +214,7 @@ export const WEB_PROVIDERS: Provider[] = [
 /** What works through the queues. */
 export const WORKER_PROVIDERS: Provider[] = [
   ApplyNotifications,
+  AttemptLease,
   ...COMPOSERS,
   EmailComposers,
   EmailRenderer,
@@ -229,19 +229,24 @@ export const WORKER_PROVIDERS: Provider[] = [
   SchedulesProcessor,
   SendEmail,
   SweepTimer,
-  TellHostEvent,
+  DispatchHostEvent,
 ];
 
 /** What hosts may inject. */
 export const EXPORTED_PROVIDERS: Type[] = [
   Differences,
+  FailedNotifications,
+  HistoryVerificationService,
   ImportIdentities,
   MetricsRegistry,
   ProveClient,
   ReadinessService,
   ReencryptContacts,
-  RetryHostEvent,
+  HostEventService,
   RunSchedule,
   ScheduleOverview,
   VerifiedUsersService,
 ];
+
+/** The same, of what stores deliveries: where HTTP requests are answered. */
+export const WEB_EXPORTED_PROVIDERS: Type[] = [QuarantineService];

@@ -1,9 +1,20 @@
 import { ConfigurableModuleBuilder } from '@nestjs/common';
-import { assembleModule, type VerifiedUsersModuleExtras } from './assemble-module';
+import { assembleModule } from './assemble-module';
+import type { VerifiedUsersModuleExtras } from './options/module-extras.interface';
 import { MODULE_OPTIONS_TOKEN } from './options/module-options.token';
 import type { VerifiedUsersModuleOptions } from './options/verified-users-options.interface';
 
-const DEFAULT_EXTRAS: VerifiedUsersModuleExtras = { isGlobal: false, role: 'all', routeDecorators: [] };
+/** Every name, also those without a default: Nest leaves out of the options only what it finds here. */
+const DEFAULT_EXTRAS: Required<{ [K in keyof VerifiedUsersModuleExtras]: unknown }> &
+  VerifiedUsersModuleExtras = {
+  isGlobal: false,
+  role: 'all',
+  dataSource: undefined,
+  routeDecorators: [],
+  companyApiRoutes: undefined,
+  companyApiGuard: undefined,
+  companyApiDecorators: undefined,
+};
 
 export const { ConfigurableModuleClass, OPTIONS_TYPE, ASYNC_OPTIONS_TYPE } =
   new ConfigurableModuleBuilder<VerifiedUsersModuleOptions>({ optionsInjectionToken: MODULE_OPTIONS_TOKEN })

@@ -1,4 +1,6 @@
-import { Module } from '@nestjs/common';
+import { Inject, Module, Optional } from '@nestjs/common';
+import { InvalidOptionsError } from './options/invalid-options.error';
+import { MODULE_ROLE, type ModuleRole } from './options/module-role';
 import { ConfigurableModuleClass } from './verified-users.module-definition';
 
 /**
@@ -11,4 +13,14 @@ import { ConfigurableModuleClass } from './verified-users.module-definition';
  * `VerifiedUsersModuleExtras`.
  */
 @Module({})
-export class VerifiedUsersModule extends ConfigurableModuleClass {}
+export class VerifiedUsersModule extends ConfigurableModuleClass {
+  /** @throws {InvalidOptionsError} The class itself was imported: such a module provides nothing. */
+  constructor(@Optional() @Inject(MODULE_ROLE) role?: ModuleRole) {
+    super();
+    if (role === undefined) {
+      throw new InvalidOptionsError([
+        'imports: expected VerifiedUsersModule.forRoot({ ... }) or forRootAsync({ ... }), not the class; to use its services in other modules, add isGlobal: true',
+      ]);
+    }
+  }
+}

@@ -44,8 +44,11 @@ describe('the way to the end', () => {
     const { link, clientCustomerId } = await scene.customer();
     const desk = await visit(DESKTOP);
     await desk.arrive(link);
-    expect(await desk.page.getByLabel('Mobile phone number').inputValue()).toBe('+1 202 555 0149');
-    expect(await desk.page.getByText('Ada Keller').isVisible()).toBe(true);
+    expect(await desk.page.getByLabel('Mobile phone number').inputValue()).toBe('');
+    expect(await desk.page.getByText('•••• 0149').isVisible()).toBe(true);
+    expect(await desk.page.getByText('A••• K•••').isVisible()).toBe(true);
+    // Not even behind what is shown: whoever opened the link has not shown the phone.
+    expect(await desk.page.content()).not.toMatch(/555|Keller/);
     await desk.submitNumber(NEW_NUMBER);
     await desk.heading('Open the link on your phone');
     const phone = await openInstantLink();
@@ -220,7 +223,7 @@ describe('on the way', () => {
 
   it('a number that is none is said at the field, and what was typed stays', async () => {
     const phone = await visit(PHONE);
-    await phone.arrive((await scene.customer()).link);
+    await phone.arrive((await scene.customer({ phoneNumber: undefined })).link);
     await phone.submitNumber('');
     await phone.page.getByText('Please enter your mobile phone number.').waitFor();
     await phone.submitNumber('12');
@@ -229,6 +232,17 @@ describe('on the way', () => {
     expect(await field.inputValue()).toBe('12');
     expect(await field.getAttribute('aria-describedby')).toBe('phone-hint phone-fault');
     expect(await field.evaluate((input) => input === input.ownerDocument.activeElement)).toBe(true);
+  });
+
+  it('an empty field means the number on record', async () => {
+    const { link, clientCustomerId } = await scene.customer();
+    const phone = await visit(PHONE);
+    await phone.arrive(link);
+    await phone.submitNumber('');
+    await phone.enterCode('1234');
+    await phone.heading('Your number is confirmed');
+    expect(scene.session.phone?.e164).toBe('+12025550149');
+    expect(await scene.view(clientCustomerId)).toMatchObject({ status: 'verified' });
   });
 
   it('asks for consent where the country of the number needs it', async () => {
@@ -250,7 +264,7 @@ describe('on the way', () => {
     expect(await scene.view(clientCustomerId)).toMatchObject({ status: 'verified', watch: 'not_covered' });
   });
 
-  it('asks for the name where none is on record', async () => {
+  it('P3 asks for the name where none is on record, and verifies no other number with it', async () => {
     const { link, clientCustomerId } = await scene.customer({ firstName: undefined, lastName: undefined });
     const phone = await visit(PHONE);
     await phone.arrive(link);
@@ -260,8 +274,11 @@ describe('on the way', () => {
     await phone.page.getByLabel('Last name').fill('Moreno');
     await phone.press('Continue');
     await phone.enterCode('1234');
-    await phone.heading('Your number is confirmed');
-    expect(await scene.view(clientCustomerId)).toMatchObject({ status: 'verified' });
+    await phone.page.getByText('We could not confirm this number here by ourselves').waitFor();
+    expect(await scene.view(clientCustomerId)).toMatchObject({
+      status: 'reverification_required',
+      reviewReason: 'name_not_on_record',
+    });
   });
 });
 

@@ -12,6 +12,8 @@ import { makeDataFolder, removeDataFolder } from '../integration/data-folder';
 import { speakPostgres, speakRedis, startFakeServer, type FakeServer } from '../integration/fake-server';
 import { query } from '../integration/query';
 import { engines } from '../support/engines';
+import { WEBHOOK_SECRET } from '../support/sign';
+import { TEST_KEY } from '../support/test-app';
 import { createTestDatabase, type TestDatabase } from '../support/test-database';
 import { givenSurroundings } from './service/given-surroundings';
 import { ServiceProcesses, type ServiceEnv } from './service/service-process';
@@ -31,12 +33,17 @@ const WRONG: ServiceEnv = {
   DATA_DIR: `${CANARY}\nb`,
   DATABASE_URL: CANARY,
   DATABASE_POOL_SIZE: '0',
+  DATABASE_UNSAFE_SETTINGS: CANARY,
+  QUEUE_DATABASE_URL: CANARY,
   REDIS_URL: `http://user:${CANARY}@localhost`,
   QUEUE_PREFIX: `${CANARY}:b`,
   PUBLIC_URL: `https://user:${CANARY}@example.com`,
   TRUST_PROXY: CANARY,
+  STAND_INS: CANARY,
   DOCS: CANARY,
+  METRICS: CANARY,
   PROVE_WEBHOOK_SECRETS: CANARY,
+  PROVE_WEBHOOK_SECRET_MIN_BYTES: '15',
   PROVE_BASE_URL: `http://${CANARY}.example.com`,
   PROVE_CLIENT_ID: `${CANARY}\nb`,
   PROVE_CLIENT_SECRET: `${CANARY}\nb`,
@@ -66,16 +73,23 @@ const WRONG: ServiceEnv = {
   STORE_DEADLINE_SECONDS: '0',
   JOURNAL: 'maybe',
   JOURNAL_MAX_MEGABYTES: '3',
+  JOURNAL_KEEP_SECONDS: '3601',
+  JOURNAL_KEEP_MEGABYTES: '3',
   SCHEDULES_TIME_ZONE: CANARY,
   REMINDERS_SCHEDULE: CANARY,
   DUE_CHECKS_SCHEDULE: CANARY,
   RECONCILIATION_SCHEDULE: CANARY,
   SILENCE_SCHEDULE: CANARY,
   RETENTION_SCHEDULE: CANARY,
+  HISTORY_SCHEDULE: CANARY,
   REMINDER_AFTER_DAYS: CANARY,
   QUIET_HOURS: CANARY,
   REVERIFICATION_DEADLINE_DAYS: '0',
   SILENT_CHECK: CANARY,
+  PHONE_VALIDATION: CANARY,
+  STALE_NUMBER: CANARY,
+  REQUIRE_NAMES: CANARY,
+  UNBOUND_POSSESSION: CANARY,
   CHECK_WATCHED_AFTER_DAYS: '0',
   KEEP_HISTORY_DAYS: '0',
   KEEP_DELIVERIES_DAYS: '0',
@@ -113,10 +127,16 @@ interface Outcome {
 }
 
 const portOf = (server: Server) => (server.address() as AddressInfo).port;
+/** The secrets that nobody makes up for a database of one's own, and that database. */
+const withDatabase = (url: string): ServiceEnv => ({
+  DATABASE_URL: url,
+  ENCRYPTION_KEYS: TEST_KEY,
+  PROVE_WEBHOOK_SECRETS: WEBHOOK_SECRET,
+});
 const at = (database: TestDatabase, change: (url: URL) => void): ServiceEnv => {
   const url = new URL(database.url);
   change(url);
-  return { DATABASE_URL: url.href };
+  return withDatabase(url.href);
 };
 
 const ENVIRONMENT_ROWS: Row[] = [
@@ -137,7 +157,18 @@ const ENVIRONMENT_ROWS: Row[] = [
       /^ENCRYPTION_KEYS: needed in production; .*openssl/,
       /^COMPANY_NAME: needed in production; /,
       /^SUPPORT_EMAIL: needed in production, or SUPPORT_URL/,
+      /^TRUST_PROXY: needed in production; .*, or none/,
     ],
+  },
+  {
+    what: 'P21 a database of one’s own without the secrets that it needs',
+    env: () => ({ DATABASE_URL: 'postgres://localhost/db' }),
+    lines: [/^ENCRYPTION_KEYS: needed with DATABASE_URL/, /^PROVE_WEBHOOK_SECRETS: needed with DATABASE_URL/],
+  },
+  {
+    what: 'P21 stand-ins on every address of the machine',
+    env: () => ({ HOST: '0.0.0.0' }),
+    lines: [/^HOST: other machines could reach stand-ins; .*STAND_INS=on$/],
   },
   {
     what: 'web apart without a database to share, and halves of pairs',
@@ -158,19 +189,22 @@ const ENVIRONMENT_ROWS: Row[] = [
 
 const SURROUNDINGS_ROWS: Row[] = [
   {
-    what: 'a database that is not there',
-    env: ({ gone }) => ({ DATABASE_URL: `postgres://user:${CANARY}@127.0.0.1:${gone}/db` }),
+    what: 'a database that is not there, and no journal to wait with',
+    env: ({ gone }) => ({
+      ...withDatabase(`postgres://user:${CANARY}@127.0.0.1:${gone}/db`),
+      JOURNAL: 'off',
+    }),
     lines: [/^DATABASE_URL: 127.0.0.1:\d+\/db refuses the connection; start the server/],
   },
   ...inProcess([
     {
       what: 'a busy port',
-      env: ({ database, busy }) => ({ DATABASE_URL: database.url, PORT: `${portOf(busy)}` }),
+      env: ({ database, busy }) => ({ ...withDatabase(database.url), PORT: `${portOf(busy)}` }),
       lines: [/^PORT: \d+ is in use on 127.0.0.1; stop what listens there or choose another port$/],
     },
     {
       what: 'a host of another machine',
-      env: ({ database }) => ({ DATABASE_URL: database.url, HOST: '203.0.113.1' }),
+      env: ({ database }) => ({ ...withDatabase(database.url), HOST: '203.0.113.1', STAND_INS: 'on' }),
       lines: [/^HOST: 203.0.113.1 is no address of this machine .*use 127.0.0.1/],
     },
     {
@@ -198,31 +232,34 @@ const SURROUNDINGS_ROWS: Row[] = [
     },
     {
       what: 'PostgreSQL 13',
-      env: ({ oldPostgres }) => ({ DATABASE_URL: `postgres://u:${CANARY}@127.0.0.1:${oldPostgres.port}/db` }),
+      env: ({ oldPostgres }) => ({
+        ...withDatabase(`postgres://u:${CANARY}@127.0.0.1:${oldPostgres.port}/db`),
+      }),
       lines: [/^DATABASE_URL: \S+ is PostgreSQL 13.18; 14 or newer is needed$/],
     },
     {
       what: 'a schema that was not migrated',
-      env: ({ unmigrated }) => ({ DATABASE_URL: unmigrated.url }),
+      env: ({ unmigrated }) => withDatabase(unmigrated.url),
       lines: [/^DATABASE_URL: the database lacks \d+ of \d+ migrations; run "npm run migrate"$/],
     },
     {
       what: 'a schema of a newer version',
-      env: ({ newer }) => ({ DATABASE_URL: newer.url }),
+      env: ({ newer }) => withDatabase(newer.url),
       lines: [/^DATABASE_URL: the database was migrated by a newer version .*; deploy the newer version$/],
     },
     {
-      what: 'a Redis that is not there',
+      what: 'a Redis that is not there, and no journal to wait with',
       env: ({ database, gone }) => ({
-        DATABASE_URL: database.url,
+        ...withDatabase(database.url),
         REDIS_URL: `redis://:${CANARY}@127.0.0.1:${gone}`,
+        JOURNAL: 'off',
       }),
       lines: [/^REDIS_URL: 127.0.0.1:\d+ refuses the connection; start the server/],
     },
     {
       what: 'a wrong password of Redis',
       env: ({ database, strictRedis: { port } }) => ({
-        DATABASE_URL: database.url,
+        ...withDatabase(database.url),
         REDIS_URL: `redis://:${CANARY}@127.0.0.1:${port}`,
       }),
       lines: [/^REDIS_URL: \S+ refuses user or password, or wants one; correct them$/],
@@ -230,7 +267,7 @@ const SURROUNDINGS_ROWS: Row[] = [
     {
       what: 'Redis 6.0',
       env: ({ database, oldRedis: { port } }) => ({
-        DATABASE_URL: database.url,
+        ...withDatabase(database.url),
         REDIS_URL: `redis://127.0.0.1:${port}`,
       }),
       lines: [/^REDIS_URL: \S+ is Redis 6.0.16; Redis 6.2 or newer, or Valkey, is needed$/],

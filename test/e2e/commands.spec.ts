@@ -48,7 +48,7 @@ describe('verified-users', () => {
 
   it('P17 migrate runs twice and at once, revert takes back, and migrate brings it again', async () => {
     database = await createTestDatabase({ migrated: false });
-    const env = { DATABASE_URL: database.url };
+    const env = { DATABASE_URL: database.url, DATABASE_UNSAFE_SETTINGS: 'accept' };
     const said = (await Promise.all([run(env, 'migrate'), run(env, 'migrate')])).flat();
     expect(said.filter((line) => line.startsWith('Migrated: '))).toHaveLength(1);
     expect(said.filter((line) => line === 'The schema is up to date.')).toHaveLength(1);

@@ -74,6 +74,7 @@ describe('verified-users import', () => {
       bad.map(({ line, clientCustomerId }) => ({
         line,
         clientCustomerId,
+        code: 'INVALID_REGISTRATION',
         faults: ['email must be one email address'],
       })),
     );

@@ -54,7 +54,7 @@ describe('verified-users run and schedules', () => {
     expect(await query(database.url, 'SELECT 1 FROM vu_delivery')).toEqual([]);
     expect(unknown).toMatchObject({ code: 1, lines: [] });
     expect(unknown.stderr).toBe(
-      'run needs one of: reminders, due-checks, reconciliation, silence, retention, sweep.\n',
+      'run needs one of: reminders, due-checks, reconciliation, silence, retention, history, sweep.\n',
     );
 
     const write = jest.spyOn(process.stdout, 'write').mockReturnValue(true);

@@ -166,7 +166,8 @@ describe('what the service, with nothing but an own page configured, serves over
     await fetch(`${url}/reverify/${token}/check`, { method: 'POST', headers, body: `{"${canary()}` });
     await fetch(`${url}/verified-users/${customer}/history?email=${customer}@example.com`, { headers });
     await fetch(`${url}/health/live`);
-    await fetch(`${url}/${token}`, { headers: last });
+    await fetch(`${url}/${token}`, { headers });
+    await fetch(`${url}/reverify/${token}`, { headers: last });
     await service.until(() => service.log.find(({ requestId }) => requestId === 'the-last-one'));
     expect(service.log).toContainEqual(
       expect.objectContaining({ msg: 'Request', route: expect.stringMatching(/^\/reverify\/:token/) }),

@@ -1,12 +1,12 @@
 import { engines } from '../support/engines';
-import { JumpingClock } from './support/jumping-clock';
+import { hasFaketime, JumpingClock } from './support/jumping-clock';
 import { scale, TEST_LIMIT_MS } from './support/scale';
 import { Scenario } from './support/scenario';
 
 const SHARE = Math.ceil(scale.notifications / scale.rounds / 6);
 const HOUR_SECONDS = 3_600;
 
-describe.each(engines)('with the queue on $name', (engine) => {
+(hasFaketime() ? describe : describe.skip).each(engines)('with the queue on $name', (engine) => {
   let clock: JumpingClock;
   let scenario: Scenario;
 

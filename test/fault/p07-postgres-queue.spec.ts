@@ -1,4 +1,4 @@
-import { DEFAULT_QUEUE_SCHEMA } from '../../src/verified-users/queue/postgres-backend';
+import { DEFAULT_QUEUE_SCHEMA } from '../../src/verified-users/queue/queue-names';
 import { query } from '../integration/query';
 import { engines } from '../support/engines';
 import { scale, TEST_LIMIT_MS } from './support/scale';

@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { deliver } from '../e2e/service/deliver';
+import { answerLike, deliver } from '../e2e/service/deliver';
 import { givenSurroundings } from '../e2e/service/given-surroundings';
 import { ServiceProcesses } from '../e2e/service/service-process';
 import { sendAway, takeBack } from '../integration/absent-database';
@@ -62,10 +62,6 @@ describe('P8 the database is away, and the journal finds a', () => {
         });
         return [...new Set(await Promise.all(answers))];
       };
-      const ready = async () => {
-        const answer = await fetch(`${url}/health/ready`);
-        return { status: answer.status, text: await answer.text() };
-      };
 
       for (let round = 0; round < scale.rounds; round++) {
         await sendAway(database);
@@ -75,16 +71,14 @@ describe('P8 the database is away, and the journal finds a', () => {
         await noSpace.fill(pid, dataDir);
         const files = await journalFiles();
         for (let times = 0; times < 5; times++) expect(await send(DELIVERIES)).toEqual(['503 5']);
-        expect(await ready()).toMatchObject({
-          status: 503,
-          text: expect.stringContaining(`the journal cannot be written: ${noSpace.code}`),
-        });
+        const reason = `the journal cannot be written: ${noSpace.code}`;
+        await answerLike(`${url}/health/ready`, (status, text) => status === 503 && text.includes(reason));
         // A long time without room must not fill the folder with what is left of each attempt.
         expect((await journalFiles()).length).toBeLessThanOrEqual(files.length);
 
         await noSpace.free(pid, dataDir);
         expect(await send(DELIVERIES)).toEqual(['200 null']);
-        expect((await ready()).status).toBe(200);
+        await answerLike(`${url}/health/ready`, (status) => status === 200);
         await takeBack(database);
         await untilJournalEmpty(dataDir);
       }
@@ -105,6 +99,7 @@ describe('P8 the database is away, and the journal finds a', () => {
           lost,
           doubled: [],
           half: [],
+          emails: 0,
           doubtful: 0,
         },
         seededRandom().seed,

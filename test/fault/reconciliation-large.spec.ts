@@ -56,6 +56,7 @@ describe('reconciliation of many', () => {
         gone: 0,
         checked: 2 * planted + DETAILS,
         unanswered: 0,
+        locked: 0,
         requests: pages + asked,
       });
       expect(await scene.count('vu_reverification')).toBe(planted);

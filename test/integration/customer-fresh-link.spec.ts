@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { LinkToken, Reverification } from '../../src';
 import { startTestApp, type TestApp } from '../support/test-app';
 import { createTestDatabase, type TestDatabase } from '../support/test-database';
@@ -58,7 +58,37 @@ describe.each(['fastify', 'express'] as const)('fresh links, with %s', (adapter)
       ),
     );
     expect(answers.map(({ status, text }) => [status, text])).toEqual(answers.map(() => [202, '{}']));
-    expect(await stepsOf(id)).toEqual([1]);
+    expect(await stepsOf(id)).toHaveLength(1);
+  });
+
+  it('P11 a used link gets one, and leaves those of the customer', async () => {
+    const { customer, token } = await scene.invite();
+    const { id } = await caseOf(customer.clientCustomerId);
+    await scene.visit(token).start();
+    for (let asked = 0; asked < CAP + 2; asked += 1) {
+      clockOffsetMs += (PAUSE_SECONDS + 1) * 1000;
+      await scene.visit(token).post('/fresh-link');
+    }
+    expect(await stepsOf(id)).toHaveLength(1);
+    // The link that it got is in the customer's mailbox; lost there and expired, it still gets all that the case allows.
+    const [, fresh] = await scene.links(customer, 2);
+    for (let asked = 0; asked < CAP + 2; asked += 1) {
+      clockOffsetMs += (PAUSE_SECONDS + 1) * 1000;
+      await scene.visit(fresh!).post('/fresh-link');
+    }
+    expect(await stepsOf(id)).toHaveLength(1 + CAP);
+  });
+
+  it('P11 a used link gets none once the customer was sent a newer one', async () => {
+    const { customer, token } = await scene.invite();
+    const { id } = await caseOf(customer.clientCustomerId);
+    await scene.visit(token).start();
+    const links = scene.test.dataSource.getRepository(LinkToken);
+    const createdAt = new Date(Date.now() + 1_000);
+    const expiresAt = new Date(Date.now() + 60_000);
+    await links.insert({ reverificationId: id, tokenSha256: randomBytes(32), createdAt, expiresAt });
+    await scene.visit(token).post('/fresh-link');
+    expect(await stepsOf(id)).toEqual([]);
   });
 
   it('P12 are asked for once in a pause, and not beyond the cap; nobody is told', async () => {

@@ -79,7 +79,7 @@ describe.each(['fastify', 'express'] as const)('sessions of customers, with %s',
     const { headers } = await visitor.start();
     expect(headers.get('set-cookie')).toMatch(
       new RegExp(
-        `^vu_session=[\\w-]{43}; Max-Age=${SESSION_SECONDS}; Path=/base/reverify/${token}; HttpOnly; Secure; SameSite=Lax$`,
+        `^__Secure-vu_session=[\\w-]{43}; Max-Age=${SESSION_SECONDS}; Path=/base/reverify/${token}; HttpOnly; Secure; SameSite=Lax$`,
       ),
     );
     expect(headers.get('cache-control')).toBe('no-store');
@@ -116,7 +116,7 @@ describe.each(['fastify', 'express'] as const)('sessions of customers, with %s',
       const [fresh] = await scene.links({ ...customer, email }, 1);
       const there = scene.visit(fresh!);
       await there.start();
-      expect((await there.get('/state')).body).toMatchObject({ step: 'number', phoneNumber: '+12025550123' });
+      expect((await there.get('/state')).body).toMatchObject({ step: 'number', maskedPhone: '•••• 0123' });
     }
     const shut = await visitor.get('/state');
     expect(shut.status).toBe(401);

@@ -1,4 +1,3 @@
-import { ProveNotFoundError } from '../../src/verified-users/prove/errors/prove-not-found.error';
 import { ProveClient } from '../../src/verified-users/prove/prove-client.service';
 import { SettleCheck } from '../../src/verified-users/schedule/due-checks/settle-check.service';
 import { BRITISH, DAY, DueChecksScene, refOf, type Customer } from './due-checks/due-checks-scene';
@@ -143,8 +142,7 @@ describe('due checks with a billed question', () => {
   it('a gateway in between says “not found”: put off, and asked once Prove answers', async () => {
     await scene.customer();
     scene.advance(30 * DAY);
-    const notFound = new ProveNotFoundError('not found', { call: 'verify', status: 404 });
-    jest.spyOn(scene.get<ProveClient>(ProveClient), 'verify').mockRejectedValueOnce(notFound);
+    scene.emulator.faults.add({ kind: 'gateway', status: 404, path: VERIFY });
     expect((await scene.run()).counts).toEqual({ postponed: 1 });
     scene.advance(HOUR);
     expect((await scene.run()).counts).toEqual({ checked: 1, good: 1 });

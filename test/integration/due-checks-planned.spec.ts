@@ -1,6 +1,7 @@
+import { VerifiedIdentity } from '../../src';
 import { ContactCipher } from '../../src/verified-users/identity/contact-cipher.service';
 import { PLAN_UNWATCHED } from '../../src/verified-users/schedule/due-checks/plan-checks.sql';
-import { DAY, DueChecksScene, US } from './due-checks/due-checks-scene';
+import { AUSTRALIAN, DAY, DueChecksScene, US, type Customer } from './due-checks/due-checks-scene';
 
 describe('due checks: dates', () => {
   let scene: DueChecksScene;
@@ -67,6 +68,59 @@ describe('due checks: dates', () => {
         [scene.now, later(10 * DAY)],
       );
       expect(row).toEqual({ all: 2500, early: true, late: true });
+    });
+
+    it('moves the dates of those who have one, the next day and once', async () => {
+      scene.dueChecks = { rules: [{ countries: ['US'], afterSeconds: 90 * DAY }] };
+      const [american, australian] = [
+        await scene.customer(),
+        await scene.customer({ phoneNumber: AUSTRALIAN }),
+      ];
+      const verifiedAt = scene.now;
+      const at = (days: number) => new Date(verifiedAt.getTime() + days * DAY * 1000);
+      const dates = async () => [
+        (await scene.identity(american)).checkDueAt,
+        (await scene.identity(australian)).checkDueAt,
+      ];
+      expect(await dates()).toEqual([at(90), at(30)]);
+      expect((await scene.run()).counts).toEqual({});
+      scene.dueChecks = { rules: [{ countries: ['US'], afterSeconds: 60 * DAY }] };
+      scene.advance(DAY);
+      expect((await scene.run()).counts).toEqual({ planned: 1 });
+      expect(await dates()).toEqual([at(60), at(30)]);
+      scene.dueChecks = {
+        rules: [
+          { countries: ['US'], afterSeconds: null },
+          { countries: ['AU'], afterSeconds: 120 * DAY },
+        ],
+      };
+      scene.advance(DAY);
+      expect((await scene.run()).counts).toEqual({ planned: 2 });
+      expect(await dates()).toEqual([null, at(120)]);
+      scene.advance(DAY);
+      expect((await scene.run()).counts).toEqual({});
+    });
+
+    it('puts off nobody who is overdue by the old rules and by the new, nor a check that has begun', async () => {
+      const [overdue, begun, sooner] = [
+        await scene.customer(),
+        await scene.customer(),
+        await scene.customer(),
+      ];
+      scene.dueChecks = { rules: [{ afterSeconds: 10 * DAY }] };
+      scene.advance(20 * DAY);
+      const [soon, lease] = [later(1), later(60)];
+      const set = (customer: Customer, dates: Partial<VerifiedIdentity>) =>
+        scene.test.dataSource.getRepository(VerifiedIdentity).update({ id: customer.identityId }, dates);
+      await set(overdue, { checkDueAt: soon });
+      await set(begun, { checkDueAt: lease, checkBilledFor: lease });
+      await set(sooner, { checkDueAt: later(300 * DAY) });
+      scene.dueChecks = { spreadSeconds: 5 * DAY };
+      expect((await scene.run()).counts).toEqual({ planned: 1 });
+      scene.dueChecks = { spreadSeconds: 0 };
+      expect((await scene.identity(overdue)).checkDueAt).toEqual(soon);
+      expect((await scene.identity(begun)).checkDueAt).toEqual(lease);
+      expect((await scene.identity(sooner)).checkDueAt! < later(5 * DAY)).toBe(true);
     });
 
     it('where no rule means watched numbers, a nearly empty index is all that is read', async () => {

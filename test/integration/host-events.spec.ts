@@ -1,5 +1,5 @@
 import type { INestApplication, Provider } from '@nestjs/common';
-import { OnVerifiedUser, RetryHostEvent, UnknownHostEventError, type VerifiedUserEvent } from '../../src';
+import { HostEventService, OnVerifiedUser, UnknownHostEventError, type VerifiedUserEvent } from '../../src';
 import { claimHostEvent } from '../../src/verified-users/host-events/claim-host-event.sql';
 import { HostEventInHand } from '../../src/verified-users/host-events/host-event-in-hand.service';
 import { HostEvent } from '../../src/verified-users/host-events/host-event.entity';
@@ -51,7 +51,7 @@ describe.each(engines)('events to the host, queue on $name', (engine) => {
       ...settings,
       options: {
         now,
-        hostEvents: { retry: { firstDelaySeconds: 0, maxAttempts: 4 } },
+        hostEvents: { retry: { firstDelaySeconds: 0 } },
         sweep: { intervalSeconds: 60 },
         ...settings.options,
       },
@@ -106,7 +106,7 @@ describe.each(engines)('events to the host, queue on $name', (engine) => {
     const view = await test.users.findIdentity('customer');
     const row = await rowOf(test);
     expect(heard.find(({ name }) => name === 'reverification.required')).toEqual({
-      id: row.id,
+      id: row.eventId,
       name: 'reverification.required',
       occurredAt: row.createdAt,
       project: 'default',
@@ -121,6 +121,8 @@ describe.each(engines)('events to the host, queue on $name', (engine) => {
       },
       cause: { kind: 'notification', id: expect.any(String) as string },
       detail: { invited: true },
+      precededByDeadLetter: null,
+      redriven: false,
     });
     expect(row).toMatchObject({ status: 'done', attempts: 1, handledBy: ['Host.onAny'], reason: null });
     expect(JSON.stringify(heard)).not.toMatch(/canary|4155550123/);
@@ -153,7 +155,7 @@ describe.each(engines)('events to the host, queue on $name', (engine) => {
     await doubt(test);
     await test.until(async () => (await rowsOf(test, 'reverification.required'))[0]?.status === 'done');
 
-    const { id, ...row } = await rowOf(test);
+    const { eventId: id, ...row } = await rowOf(test);
     expect(runs.sort()).toEqual([`first ${id}`, `first ${id}`, `first ${id}`, `second ${id}`]);
     expect(row).toMatchObject({ attempts: 3, reason: null });
     expect(row.handledBy.sort()).toEqual(['Failing.first', 'Working.second']);
@@ -163,11 +165,12 @@ describe.each(engines)('events to the host, queue on $name', (engine) => {
     expect(JSON.stringify(logs)).not.toContain('canary');
   });
 
-  it('an event is given up after its attempts, keeps why, and is told again by hand', async () => {
+  it('an event becomes a dead letter after its retry window, with a reason, and can be redriven', async () => {
     let broken = true;
     class Host {
       @OnVerifiedUser('reverification.required')
       onRequired() {
+        clockOffsetMs += 86_400_000;
         if (broken) throw Object.assign(new Error(CUSTOMER.email), { code: 'ECONNREFUSED' });
       }
     }
@@ -175,13 +178,13 @@ describe.each(engines)('events to the host, queue on $name', (engine) => {
     await doubt(test);
     await test.until(async () => (await rowsOf(test, 'reverification.required'))[0]?.status === 'failed');
     const row = await rowOf(test);
-    expect(row).toMatchObject({ attempts: 4, reason: 'ECONNREFUSED', handledBy: [] });
+    expect(row).toMatchObject({ attempts: 3, reason: 'ECONNREFUSED', handledBy: [] });
 
     broken = false;
-    const retry = test.app.get(RetryHostEvent);
-    expect(await retry.retry(row.id)).toBe(true);
+    const retry = test.app.get(HostEventService);
+    expect(await retry.retry(row.eventId)).toBe(true);
     await test.until(async () => (await rowOf(test)).status === 'done');
-    expect(await retry.retry(row.id)).toBe(false);
+    expect(await retry.retry(row.eventId)).toBe(false);
   });
 
   it('a handler of an unknown event stops the start of the whole application', async () => {
@@ -239,7 +242,7 @@ describe.each(engines)('events to the host, queue on $name', (engine) => {
     expect(heard).toEqual([]);
     await sweepLater(worker);
     await untilIdle(worker);
-    expect(heard).toEqual([(await rowOf(worker, 'identity.registered')).id]);
+    expect(heard).toEqual([(await rowOf(worker, 'identity.registered')).eventId]);
   });
 
   it('P9 an event in the hands of a worker that died is told again, and what had run is not', async () => {
@@ -258,7 +261,7 @@ describe.each(engines)('events to the host, queue on $name', (engine) => {
     await web.users.registerIdentity(CUSTOMER);
     const { id } = await rowOf(web, 'identity.registered');
     // As it is left by a process that ends between two handlers.
-    await claimHostEvent(web.dataSource, id, ['identity.registered'], now());
+    await claimHostEvent(web.dataSource, id, ['identity.registered'], [], now());
     await web.dataSource.query(`UPDATE vu_host_event SET handled_by = '{Host.first}'`);
 
     const worker = await start([Host], { extras: { role: 'worker' } });
@@ -332,7 +335,7 @@ describe.each(engines)('events to the host, queue on $name', (engine) => {
     await test.users.registerIdentity(CUSTOMER);
     await gate.reached();
     const { id } = await rowOf(test, 'identity.registered');
-    await claimHostEvent(test.dataSource, id, ['identity.registered'], new Date(Date.now() + LATER_MS));
+    await claimHostEvent(test.dataSource, id, ['identity.registered'], [], new Date(Date.now() + LATER_MS));
     gate.open();
     await untilIdle(test);
     expect(await rowOf(test, 'identity.registered')).toMatchObject({
@@ -344,7 +347,7 @@ describe.each(engines)('events to the host, queue on $name', (engine) => {
     const test = await start([], { extras: { role: 'web' } });
     await test.users.registerIdentity(CUSTOMER);
     await test.dataSource.query(
-      `UPDATE vu_host_event SET attempts = 4, due_at = now() - interval '1 minute'`,
+      `UPDATE vu_host_event SET attempts = 10, lost_attempts = 10, due_at = now() - interval '1 minute'`,
     );
     let runs = 0;
     class Host {
@@ -374,15 +377,15 @@ describe.each(engines)('events to the host, queue on $name', (engine) => {
     await doubt(test);
     await untilIdle(test);
     expect(await rowOf(test, 'identity.doubted')).toMatchObject({ status: 'done', reason: 'no_handler' });
-    const { id } = await rowOf(test);
-    expect(heard).toEqual([id]);
+    const { id, eventId } = await rowOf(test);
+    expect(heard).toEqual([eventId]);
 
     await test.dataSource.query(
       `UPDATE vu_host_event SET status = 'queued', attempts = 0, handled_by = '{}', identity_id = gen_random_uuid()`,
     );
     test.app.get(WakeUp, { strict: false }).hostEvents([id]);
     await untilIdle(test);
-    expect(heard).toEqual([id]);
+    expect(heard).toEqual([eventId]);
     expect(await rowOf(test)).toMatchObject({ status: 'done', reason: 'identity_gone' });
   });
 

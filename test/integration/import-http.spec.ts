@@ -4,6 +4,7 @@ import { json } from 'express';
 import { startTestApp, type TestApp } from '../support/test-app';
 import { createTestDatabase, type TestDatabase } from '../support/test-database';
 import { customersCsv } from './import/customers-csv';
+import { truncate } from '../support/truncate';
 
 const TOKEN = 'company-token-0123456789abcdef0123456789abcdef';
 
@@ -30,7 +31,7 @@ describe.each(['fastify', 'express'] as const)('POST /verified-users/import on %
     await database.drop();
   });
 
-  beforeEach(() => test.dataSource.query('TRUNCATE vu_identity CASCADE'));
+  beforeEach(() => truncate(test.dataSource, ['vu_identity']));
 
   const headers = { authorization: `Bearer ${TOKEN}`, 'content-type': 'text/csv' };
   const post = (body: string, init: { query?: string; headers?: Record<string, string> } = {}) =>

@@ -45,6 +45,8 @@ describe('ImportIdentities', () => {
       registered: 2_000 - bad.length,
       updated: 0,
       unchanged: 0,
+      reopened: 0,
+      conflict: 0,
       failed: bad.length,
       throughLine: 2_001,
     });
@@ -53,6 +55,7 @@ describe('ImportIdentities', () => {
       type: 'failed',
       line: bad[0]!.line,
       clientCustomerId: bad[0]!.clientCustomerId,
+      code: 'INVALID_REGISTRATION',
       faults: ['email must be one email address'],
     });
     expect(JSON.stringify(failures)).not.toMatch(/not-an-address|\+1202|Ada/);
@@ -100,7 +103,7 @@ describe('ImportIdentities', () => {
       'ndjson',
     );
     expect(failures).toEqual([]);
-    expect(summary).toMatchObject({ rows: 7, registered: 4, updated: 2, unchanged: 1 });
+    expect(summary).toMatchObject({ rows: 7, registered: 4, updated: 1, unchanged: 1, conflict: 1 });
     // And again, each in a batch that finds them known.
     for (const input of of('one')) await test.users.registerIdentity(input);
     for (const row of of('many')) await run(JSON.stringify(row), 'ndjson');
@@ -173,6 +176,7 @@ describe('ImportIdentities', () => {
         type: 'failed',
         line: 9,
         clientCustomerId: 'customer-7',
+        code: 'ROW_NOT_STORED',
         faults: ['the database refused the row (P0001)'],
       },
     ]);
@@ -219,15 +223,17 @@ describe('ImportIdentities', () => {
 
   it('stops where the database goes, and tells where to go on', async () => {
     const { text } = customersCsv(600);
+    let gone: Promise<void> | undefined;
     const error = await imports
       .import(pieces(text), {
         format: 'csv',
         onProgress: ({ rows }) => {
-          if (rows === 200) void test.dataSource.destroy();
+          if (rows === 200) gone = test.dataSource.destroy();
         },
       })
       .catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({ code: 'IMPORT_STOPPED', resumeFromLine: expect.any(Number) });
+    await gone;
     await test.dataSource.initialize();
     const { resumeFromLine } = error as ImportStoppedError;
     await imports.import(pieces(text), { format: 'csv', fromLine: resumeFromLine });
@@ -268,7 +274,10 @@ describe('ImportIdentities', () => {
   it('names the rule that a row breaks, and no value', async () => {
     const rules = [
       [{ verifiedAt: '2999-01-01', proveId: 'p' }, 'enrollment.verifiedAt must not be in the future'],
-      [{ verifiedAt: '01/02/2026', proveId: 'p' }, 'verifiedAt must be a date, or an ISO 8601 time'],
+      [{ verifiedAt: '01/02/2026', proveId: 'p' }, 'verifiedAt must be a date that exists, or an ISO 8601'],
+      [{ verifiedAt: '2026-02-30', proveId: 'p' }, 'verifiedAt must be a date that exists'],
+      [{ phoneNumber: '+1 202 555 0143 x7' }, 'phoneNumber must not have an extension'],
+      [{ reopen: 'maybe' }, 'reopen must be true or false'],
       [{ verifiedAt: '2026-01-31T12:00:00', proveId: 'p' }, 'with its zone'],
       [{ enrolled: 'yes', proveId: 'p' }, 'enrolled must be true or false'],
       [{ enrolled: true }, 'verifiedAt and enrolled need proveId'],
@@ -296,7 +305,7 @@ describe('ImportIdentities', () => {
       .find({ order: { clientCustomerId: 'ASC' } });
     const contacts = test.app.get(ContactCipher, { strict: false });
     expect(contacts.open(one!)).toMatchObject({ email: 'customer-0@example.com' });
-    expect(() => contacts.open({ id: other!.id, contact: one!.contact })).toThrow(/does not decrypt/);
+    expect(() => contacts.open({ ...other!, contact: one!.contact })).toThrow(/does not decrypt/);
     expect(one!.emailHash).toBe(contacts.emailHashes('customer-0@example.com')[0]);
   });
 });

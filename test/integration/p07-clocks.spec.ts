@@ -73,12 +73,26 @@ describe('rows that were written under a clock that was ahead', () => {
     expect(await statusIn('vu_email')).toEqual(['sent']);
   });
 
-  it('P9 P10 a lease lasts no longer than one that is taken now, and is not over early', async () => {
-    await write(`UPDATE vu_email SET status = 'sending', due_at = now() + $1::interval`, '1 hour');
-    await sweep();
-    const rows = await test.dataSource.query<unknown[]>(
-      `SELECT status, due_at BETWEEN now() + '4 minutes' AND now() + '5 minutes' AS "soonOver" FROM vu_email`,
-    );
-    expect(rows).toEqual([{ status: 'sending', soonOver: true }]);
-  });
+  it.each([
+    ['of the previous version', 'NULL', '4 minutes', '5 minutes'],
+    ['that is renewed', 'false', '30 seconds', '1 minute'],
+  ])(
+    'P9 P10 a lease %s lasts no longer than one that is taken now, and does not expire early',
+    async (_, contentStarted, above, below) => {
+      await write(
+        `UPDATE vu_email SET status = 'sending', attempts = 1, due_at = now() + $1::interval`,
+        '1 hour',
+      );
+      await test.dataSource.query(
+        `INSERT INTO vu_email_attempt (email_id, number, started_at, content_started)
+         SELECT id, 1, now(), ${contentStarted} FROM vu_email`,
+      );
+      await sweep();
+      const rows = await test.dataSource.query<unknown[]>(
+        `SELECT status, due_at BETWEEN now() + $1::interval AND now() + $2::interval AS "endsSoon" FROM vu_email`,
+        [above, below],
+      );
+      expect(rows).toEqual([{ status: 'sending', endsSoon: true }]);
+    },
+  );
 });

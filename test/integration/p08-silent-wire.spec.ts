@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { Pool, type PoolConfig } from 'pg';
 import type { DataSource } from 'typeorm';
 import { createDataSource } from '../../ormconfig';
-import { QueryTimeoutError } from '../../src/verified-users/database/query-timeout.error';
+import { QueryTimeoutError } from '../../src/verified-users/database/database-unavailable.error';
 import { queryWithin } from '../../src/verified-users/database/query-within';
 import { transactWithin } from '../../src/verified-users/database/transact-within';
 import { toBullConnection } from '../../src/verified-users/queue/postgres-backend';

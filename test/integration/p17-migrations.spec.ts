@@ -6,6 +6,9 @@ import {
 } from '../../src/verified-users/database/run-migrations';
 import { MigrationsNotListedError, verifiedUsersMigrations } from '../../src';
 import { UnusableDataSourceError } from '../../src/verified-users/database/unusable-data-source.error';
+import type { CompatibleMigration } from '../../src/verified-users/database/compatible-migration';
+import { RecordCompatibility1764510000000 } from '../../src/verified-users/database/migrations/1764510000000-record-compatibility';
+import { SchemaCompatibility } from '../../src/verified-users/database/schema-compatibility.entity';
 import { createTestDatabase, type TestDatabase } from '../support/test-database';
 
 describe('P17 migrations', () => {
@@ -56,6 +59,33 @@ describe('P17 migrations', () => {
     await Promise.all(others.map((one) => one.destroy()));
   });
 
+  it.each(['each', 'none'] as const)(
+    'P17 migrations run concurrently where the host does not migrate in one transaction: mode %s',
+    async (migrationsTransactionMode) => {
+      const modes = { ...dataSource.options, migrationsTransactionMode };
+      const sources = await Promise.all(Array.from({ length: 4 }, () => new DataSource(modes).initialize()));
+      const runs = await Promise.all(sources.map((one) => runVerifiedUsersMigrations(one)));
+      expect(runs.flat()).toHaveLength(verifiedUsersMigrations.length);
+      await Promise.all(sources.map((one) => revertVerifiedUsersMigration(one)));
+      await Promise.all(sources.map((one) => runVerifiedUsersMigrations(one)));
+      await Promise.all(sources.map((one) => one.destroy()));
+    },
+  );
+
+  it('P17 a migration that fails takes all back and leaves no lock', async () => {
+    class Failing1999999999999 {
+      name = 'Failing1999999999999';
+      up = () => Promise.reject(new Error('refused'));
+      down = () => Promise.resolve();
+    }
+    const migrations = [...verifiedUsersMigrations, Failing1999999999999];
+    const failing = await new DataSource({ ...dataSource.options, migrations, logging: [] }).initialize();
+    await expect(runVerifiedUsersMigrations(failing)).rejects.toThrow('refused');
+    await failing.destroy();
+    expect(await tables()).toEqual([]);
+    expect(await runVerifiedUsersMigrations(dataSource)).toHaveLength(verifiedUsersMigrations.length);
+  });
+
   it('P17 migrations run up, down and up again, and down leaves nothing behind', async () => {
     await runVerifiedUsersMigrations(dataSource);
     const first = await tables();
@@ -66,6 +96,26 @@ describe('P17 migrations', () => {
     expect(functions).toEqual([]);
     await runVerifiedUsersMigrations(dataSource);
     expect(await tables()).toEqual(first);
+  });
+
+  it('P17 every migration from the first recorded one on states the oldest compatible version, and down forgets it', async () => {
+    await runVerifiedUsersMigrations(dataSource);
+    const stated = verifiedUsersMigrations
+      .map((migration) => new migration() as Partial<CompatibleMigration> & { name: string })
+      .filter(({ name }) => name.slice(-13) >= RecordCompatibility1764510000000.name.slice(-13))
+      .map(({ name, oldestCompatible }) => ({ migration: name, oldestCompatible }));
+    const recorded = () =>
+      dataSource.getRepository(SchemaCompatibility).find({ order: { migration: 'ASC' } });
+    const byName = stated.toSorted((one, other) => (one.migration < other.migration ? -1 : 1));
+    expect(await recorded()).toEqual(byName);
+    const names = verifiedUsersMigrations.map((migration) => new migration().name);
+    expect(stated.map(({ oldestCompatible }) => names.includes(oldestCompatible!))).toEqual(
+      stated.map(() => true),
+    );
+    for (const { migration } of stated.slice(1).reverse()) {
+      await revertVerifiedUsersMigration(dataSource);
+      expect((await recorded()).map((row) => row.migration)).not.toContain(migration);
+    }
   });
 
   it('P17 the entities say what the migrations made: every column with its type and nullability', async () => {
@@ -101,18 +151,19 @@ describe('P17 migrations', () => {
     ]) {
       await expect(dataSource.query(statement)).rejects.toThrow('append-only');
     }
-    await dataSource
-      .transaction(async (manager) => {
-        await manager.query(`SET LOCAL verified_users.retention = 'on'`);
-        await expect(manager.query(`UPDATE vu_identity_history SET what = 'x'`)).rejects.toThrow(
-          'append-only',
-        );
-      })
-      .catch(() => undefined);
-    await dataSource.transaction(async (manager) => {
-      await manager.query(`SET LOCAL verified_users.retention = 'on'`);
-      await manager.query('DELETE FROM vu_identity_history');
-    });
-    expect(await dataSource.query('SELECT 1 FROM vu_identity_history')).toEqual([]);
+    // What retention of former versions said aloud, and what its function says now.
+    for (const variable of ['verified_users.retention', 'verified_users.pruning']) {
+      for (const statement of [
+        `UPDATE vu_identity_history SET what = 'x'`,
+        'DELETE FROM vu_identity_history',
+      ]) {
+        const said = dataSource.transaction(async (manager) => {
+          await manager.query(`SELECT set_config($1, 'on', true)`, [variable]);
+          await manager.query(statement);
+        });
+        await expect(said).rejects.toThrow('append-only');
+      }
+    }
+    expect(await dataSource.query('SELECT 1 FROM vu_identity_history')).toHaveLength(1);
   });
 });

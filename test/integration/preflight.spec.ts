@@ -8,6 +8,7 @@ import { checkDatabase } from '../../src/service/preflight/check-database';
 import { checkDataDir } from '../../src/service/preflight/check-data-dir';
 import { checkPort, portFault } from '../../src/service/preflight/check-port';
 import { checkSchema } from '../../src/service/preflight/check-schema';
+import { verifiedUsersMigrations } from '../../src';
 import { PreflightError } from '../../src/service/preflight/preflight.error';
 import { createTestDatabase, type TestDatabase } from '../support/test-database';
 import { refuseAsPostgres, speakPostgres, startFakeServer, type FakeServer } from './fake-server';
@@ -58,13 +59,26 @@ describe('checkDatabase against PostgreSQL', () => {
     await query(database.url, `ALTER DATABASE ${pathname.slice(1)} SET default_transaction_read_only = on`);
     expect(await changed(() => undefined)).toBe('DATABASE_READ_ONLY');
   });
+
+  it('P1 refuses a server with fsync off where it is to, warns of it elsewhere, and lets it pass where that is accepted', async () => {
+    // The server of the tests is such a one.
+    const own = await createTestDatabase({ migrated: false });
+    const { url } = own;
+    expect(await codeOf(checkDatabase(url, 'refuse'), 'DATABASE_URL')).toBe('DATABASE_NOT_DURABLE');
+    expect(await checkDatabase(url, 'warn')).toEqual([expect.stringContaining('has fsync=off')]);
+    expect(await checkDatabase(url, 'accept')).toEqual([]);
+    await own.drop();
+  });
 });
 
 describe('checkDatabase against servers that only pretend', () => {
   let server: FakeServer;
   afterEach(() => server.stop());
   const check = (timeoutMs?: number) =>
-    codeOf(checkDatabase(`postgres://CANARY:CANARY@127.0.0.1:${server.port}/db`, timeoutMs), 'DATABASE_URL');
+    codeOf(
+      checkDatabase(`postgres://CANARY:CANARY@127.0.0.1:${server.port}/db`, 'warn', timeoutMs),
+      'DATABASE_URL',
+    );
 
   it.each([
     ['130018', 'off', 'DATABASE_TOO_OLD'],
@@ -122,7 +136,7 @@ describe('checkSchema', () => {
     expect(await query(database.url, `SELECT 1 FROM pg_tables WHERE schemaname = 'public'`)).toEqual([]);
   });
 
-  it('P17 takes a migrated database, refuses one that lost a migration or saw a newer one', async () => {
+  it('P17 takes a migrated database, refuses one that lost a migration or that it is too old for', async () => {
     database = await createTestDatabase();
     expect(await check()).toBe('fine');
     const insert = (timestamp: number, name: string) =>
@@ -134,6 +148,24 @@ describe('checkSchema', () => {
     expect(await check()).toBe('fine');
     await insert(9_000_000_000_000, 'AddTomorrow');
     expect(await check()).toBe('SCHEMA_NEWER');
+    const latest = new (verifiedUsersMigrations.at(-1)!)().name;
+    const state = (oldest: string, migration = 'AddTomorrow9000000000000') =>
+      query(
+        database.url,
+        `INSERT INTO vu_schema_compatibility VALUES ('${migration}', '${oldest}')
+           ON CONFLICT (migration) DO UPDATE SET oldest_compatible = excluded.oldest_compatible`,
+      );
+    await state('AddNoon8999999999999');
+    expect(await check()).toBe('SCHEMA_NEWER');
+    await state(latest);
+    expect(await check()).toBe('fine');
+    await state('AddSchedules1764300000000');
+    expect(await check()).toBe('fine');
+    // Every newer migration has to allow it.
+    await insert(9_000_000_000_001, 'AddNextDay');
+    expect(await check()).toBe('SCHEMA_NEWER');
+    await state(latest, 'AddNextDay9000000000001');
+    expect(await check()).toBe('fine');
     await query(database.url, 'DELETE FROM migrations');
     expect(await check()).toBe('SCHEMA_NOT_MIGRATED');
   });

@@ -24,6 +24,8 @@ const found = reply(200, readFixture('identity.get').response.body);
 const unauthorized = reply(401, { code: 8002, message: 'not authorized' });
 const failed = reply(500, { code: 8000, message: 'error occurred' });
 
+const secondsAhead = (seconds: number) => new Date(Date.now() + seconds * 1_000).toUTCString();
+
 const verify = (client: ProveClient) => client.verify(PERSON);
 const get = (client: ProveClient) => client.getIdentity('a-prove-id');
 
@@ -158,17 +160,17 @@ describe('ProveClient when things go wrong', () => {
       await new Promise((resolve) => mute.close(resolve));
     });
 
-    it.each<[string, Record<string, string>, number]>([
-      ['without Retry-After', {}, 125],
-      ['with Retry-After in seconds', { 'retry-after': '2' }, 2_000],
-      // A date has whole seconds.
-      ['with Retry-After as a date', { 'retry-after': new Date(Date.now() + 9_000).toUTCString() }, 1_000],
+    it.each<[string, () => Record<string, string>, number]>([
+      ['without Retry-After', () => ({}), 125],
+      ['with Retry-After in seconds', () => ({ 'retry-after': '2' }), 2_000],
+      // A date has whole seconds, so up to one is cut off.
+      ['with Retry-After as a date', () => ({ 'retry-after': secondsAhead(3) }), 2_000],
     ])(
       '429 %s: not carried out, so repeated, and no process asks before its time',
       async (_, headers, ms) => {
         const { client, dataSource } = await open();
         const [{ before }] = await dataSource.query<[{ before: Date }]>('SELECT clock_timestamp() AS before');
-        server.on(reply(429, { code: 8000 }, headers), verified);
+        server.on((response) => reply(429, { code: 8000 }, headers())(response), verified);
         await expect(verify(client)).resolves.toMatchObject({ success: 'true' });
         expect(server.requests).toHaveLength(2);
         const [{ free }] = await dataSource.query<[{ free: Date }]>(
@@ -201,7 +203,12 @@ describe('ProveClient when things go wrong', () => {
     it('not what was malformed, refused or forbidden', async () => {
       const { client } = await open();
       const codes: unknown[] = [];
-      for (const act of [reply(200, '[]'), reply(400, {}), reply(403, {}), reply(404, {})]) {
+      const acts = [
+        ...[reply(200, '[]'), reply(400, { code: 8001 }), reply(403, {}), reply(404, { code: 8011 })],
+        // A gateway's: HTML, a message of its own, nothing.
+        ...[reply(404, '<html>'), reply(400, { message: 'Bad Request' }), reply(405, '')],
+      ];
+      for (const act of acts) {
         server.on(act, found);
         codes.push(await get(client).catch((error: { code: string }) => error.code));
       }
@@ -210,8 +217,9 @@ describe('ProveClient when things go wrong', () => {
         'PROVE_REFUSED',
         'PROVE_CONFIGURATION',
         'PROVE_NOT_FOUND',
+        ...Array.from({ length: 3 }, () => 'PROVE_MALFORMED_ANSWER'),
       ]);
-      expect(server.requests).toHaveLength(4);
+      expect(server.requests).toHaveLength(7);
     });
 
     it('a long Retry-After ends the call at once, and holds back every other one', async () => {
@@ -493,7 +501,7 @@ describe('ProveClient when things go wrong', () => {
 
   it('counts calls by name and outcome', async () => {
     const { client, registry } = await open();
-    server.on(found, reply(404, {}));
+    server.on(found, reply(404, { code: 8011 }));
     await get(client);
     await get(client).catch(() => undefined);
     const text = await registry.metrics();

@@ -181,7 +181,7 @@ describe('ProveClient plays every fixture', () => {
     ['unify.mobile', unify, { success: 'pending', correlationId: expect.any(String) }],
     ['unify-status.pending', unifyStatus, { success: 'pending' }],
     ['unify-status.possession-required', unifyStatus, { success: 'possession_required' }],
-    ['unify-status.failed', unifyStatus, { success: 'false', phoneNumber: '+12001004014' }],
+    ['unify-status.failed', unifyStatus, { success: 'false', phoneNumber: '2001004014' }],
     ['unify-status.success', unifyStatus, { success: 'true', proveId: ID_B, deviceId: expect.any(String) }],
     [
       'unify-status.success-boolean',

@@ -1,9 +1,12 @@
+import { EventEmitter, once } from 'node:events';
 import {
   DifferenceWithoutActionError,
   ProveClient,
   ProveRefusedError,
   ProveUnavailableError,
+  RunSchedule,
 } from '../../src';
+import { ReconciliationSchedule } from '../../src/verified-users/schedule/reconciliation/reconciliation.schedule';
 import { runCommand } from '../../src/service/commands/run-command';
 import { ReconciliationScene } from './reconciliation/scene';
 import { TEST_KEY } from '../support/test-app';
@@ -71,6 +74,34 @@ describe('differences that wait for an operator', () => {
     expect(await settle('apply', unclear.id)).toMatchObject({ status: 'proposed', runId: '999' });
   });
 
+  it("that an operator's look finds new during a reconciliation outlives that reconciliation", async () => {
+    const one = await scene.customer('one');
+    await scene.reconcile();
+    one.carrier = 'Second Wireless';
+    await scene.reconcile();
+    const { id } = await scene.row('prove-one', 'carrier_changed');
+    const signals = new EventEmitter();
+    const [passed, looked] = [once(signals, 'passed'), once(signals, 'looked')];
+    let running: Promise<unknown> | undefined;
+    // The run has passed the enrollment, and is about to settle what it has not found.
+    scene.replace(ReconciliationSchedule, 'settle', async (real) => {
+      signals.emit('passed');
+      await looked;
+      return real();
+    });
+    scene.replace(ProveClient, 'getIdentity', async (real, calls) => {
+      if (calls > 1) return real();
+      running = scene.reconcile();
+      await passed;
+      one.lineType = one.lineType === 'Landline' ? 'Mobile' : 'Landline';
+      return real();
+    });
+    await settle('apply', id);
+    signals.emit('looked');
+    await running;
+    expect(await scene.row('prove-one', 'line_type_changed')).toMatchObject({ status: 'proposed' });
+  });
+
   it('that is no longer so is gone, whether somebody applies it or the next run looks', async () => {
     const [one, two] = [await scene.customer('one'), await scene.customer('two')];
     one.active = two.active = false;
@@ -122,6 +153,18 @@ describe('differences that wait for an operator', () => {
       'prove-inactive inactive_at_prove proposed treat_as_missed_notice',
       'prove-stranger unknown_here dismissed none',
     ]);
+  });
+
+  it('that was dismissed is not proposed again after retention has run', async () => {
+    scene.enrol('prove-stranger');
+    await scene.reconcile();
+    await settle('dismiss', (await scene.row('prove-stranger', 'unknown_here')).id);
+    await scene.sql(
+      `UPDATE vu_difference SET found_at = now() - interval '1 year', settled_at = now() - interval '1 year'`,
+    );
+    await scene.get(RunSchedule).run('retention', new Date(1));
+    expect(await scene.reconcile()).toMatchObject({ waiting: 0 });
+    expect(await scene.rows()).toEqual(['prove-stranger unknown_here dismissed none']);
   });
 
   it('an id that Prove gives to a customer of ours is linked, and the notices that waited for it are released', async () => {

@@ -63,6 +63,7 @@ describe('reconciliation', () => {
     },
     checked: 8,
     unanswered: 0,
+    locked: 0,
   };
 
   it('finds every kind of difference, applies what may be, and says the same again as long as it is so', async () => {
@@ -158,6 +159,7 @@ describe('reconciliation', () => {
       gone: 0,
       checked: PEOPLE,
       unanswered: 0,
+      locked: 0,
     };
     const apply: Wishes = { apply: ['inactive_at_prove', 'missing_at_prove'] };
 
@@ -429,13 +431,14 @@ describe('reconciliation', () => {
       await scene.customer('crossed', { phoneNumber: '+447700900124' });
       const report = await scene.reconcile();
       hosts.international = hosts.north_america;
-      await second.connections.close();
+      await second.close();
       await international.stop();
       expect(report).toMatchObject({
         at_prove: 3,
         differences: NOTHING,
         checked: 3,
         unanswered: 0,
+        locked: 0,
         requests: 4 + 4,
       });
     });

@@ -53,7 +53,7 @@ describe('keys of contacts', () => {
     );
   });
 
-  it('a former address moves under the new key too, also when its contact is there already', async () => {
+  it('re-encrypts a former address and a former number, even if the contact already uses the new key', async () => {
     test = await startWith([NEW_KEY, TEST_KEY]);
     const contacts = test.app.get(ContactCipher, { strict: false });
     const repository = test.dataSource.getRepository(VerifiedIdentity);
@@ -65,13 +65,15 @@ describe('keys of contacts', () => {
     // As they were left by a process that had the older key alone.
     test = await startWith([TEST_KEY]);
     const older = test.app.get(ContactCipher, { strict: false });
-    for (const { id } of [before!, after!]) {
-      const formerEmail = older.sealFormerEmail(id, `former-${id}@example.com`);
-      await test.dataSource.getRepository(VerifiedIdentity).update({ id }, { formerEmail });
+    for (const owner of [before!, after!]) {
+      const { id } = owner;
+      const formerEmail = older.sealFormerEmail(owner, `former-${id}@example.com`);
+      const formerPhone = older.sealFormerPhone(owner, '+12025550123');
+      await test.dataSource.getRepository(VerifiedIdentity).update({ id }, { formerEmail, formerPhone });
     }
     await test.dataSource
       .getRepository(VerifiedIdentity)
-      .update({ id: after!.id }, contacts.seal(after!.id, contacts.open(after!)));
+      .update({ id: after!.id }, contacts.seal(after!, contacts.open(after!)));
     await test.close();
 
     test = await startWith([NEW_KEY, TEST_KEY]);
@@ -85,6 +87,7 @@ describe('keys of contacts', () => {
     for (const { id, clientCustomerId } of [before!, after!]) {
       const row = await test.dataSource.getRepository(VerifiedIdentity).findOneByOrFail({ id });
       expect(alone.openFormerEmail(row)).toBe(`former-${id}@example.com`);
+      expect(alone.openFormerPhone(row)).toBe('+12025550123');
       expect(alone.open(row).email).toBe(`${clientCustomerId.replace('-', '')}@example.com`);
     }
   });
@@ -93,19 +96,23 @@ describe('keys of contacts', () => {
     test = await startWith([TEST_KEY]);
     const contacts = test.app.get(ContactCipher, { strict: false });
     const [one, other] = await test.dataSource.getRepository(VerifiedIdentity).find({ take: 2 });
-    const formerEmail = contacts.sealFormerEmail(one!.id, 'former@example.com');
-    expect(contacts.openFormerEmail({ id: one!.id, formerEmail })).toBe('former@example.com');
-    expect(contacts.openFormerEmail({ id: one!.id, formerEmail: null })).toBeNull();
+    const formerEmail = contacts.sealFormerEmail(one!, 'former@example.com');
+    expect(contacts.openFormerEmail({ ...one!, formerEmail })).toBe('former@example.com');
+    expect(contacts.openFormerEmail({ ...one!, formerEmail: null })).toBeNull();
     const wrongUses = [
-      () => contacts.openFormerEmail({ id: other!.id, formerEmail }),
-      () => contacts.openFormerEmail({ id: one!.id, formerEmail: one!.contact }),
-      () => contacts.open({ id: one!.id, contact: formerEmail }),
+      () => contacts.openFormerEmail({ ...other!, formerEmail }),
+      () => contacts.openFormerEmail({ ...one!, formerEmail: one!.contact }),
+      () => contacts.open({ ...one!, contact: formerEmail }),
     ];
     for (const use of wrongUses) expect(use).toThrow(expect.objectContaining({ code: 'DECRYPTION_FAILED' }));
   });
 
-  it('a key that left the ring too early is named, and nothing is changed', async () => {
-    test = await startWith([NEW_KEY]);
+  it('a key that another process brings meanwhile is named, and nothing is changed', async () => {
+    // One that is missing already at the start refuses the start.
+    test = await startWith([NEW_KEY, TEST_KEY]);
+    await test.dataSource.query(
+      `UPDATE vu_identity SET contact = overlay(contact PLACING '\\x00000000'::bytea FROM 2)`,
+    );
     const before = await test.dataSource.getRepository(VerifiedIdentity).find({ order: { id: 'ASC' } });
     await expect(test.app.get(ReencryptContacts, { strict: false }).run()).rejects.toMatchObject({
       code: 'DECRYPTION_FAILED',
@@ -124,7 +131,7 @@ describe('keys of contacts', () => {
     const company = new Client({ connectionString: database.url });
     await company.connect();
     await company.query('BEGIN');
-    const changed = contacts.seal(row.id, { ...contacts.open(row), email: 'changed@example.com' });
+    const changed = contacts.seal(row, { ...contacts.open(row), email: 'changed@example.com' });
     await company.query('UPDATE vu_identity SET contact = $2 WHERE id = $1', [row.id, changed.contact]);
     const running = test.app.get(ReencryptContacts, { strict: false }).run();
     await untilBlocked(test.dataSource);

@@ -1,5 +1,10 @@
-import { dueCasesStatement } from '../../src/verified-users/schedule/reminders/lock-due-cases.sql';
-import { RemindersScene } from './reminders/reminders-scene';
+import { transactWithin } from '../../src/verified-users/database/transact-within';
+import {
+  BEFORE_ALL_CASES,
+  dueCasesStatement,
+  lockDueCases,
+} from '../../src/verified-users/schedule/reminders/lock-due-cases.sql';
+import { RemindersScene, type Customer } from './reminders/reminders-scene';
 
 describe('many cases at once', () => {
   let scene: RemindersScene;
@@ -67,11 +72,47 @@ describe('many cases at once', () => {
     await dataSource.query('ANALYZE vu_email');
     const plan = await dataSource.query<{ 'QUERY PLAN': string }[]>(
       `EXPLAIN ${dueCasesStatement('reminder')}`,
-      [new Date(), 100],
+      [new Date(), 100, '-infinity', BEFORE_ALL_CASES.id],
     );
     const text = plan.map((line) => line['QUERY PLAN']).join('\n');
     // By the case's id in the sub-select too, not only for the invitation.
     expect(text.match(/vu_email_step/g)).toHaveLength(2);
     expect(text).not.toContain('vu_email_due');
+  });
+
+  it('a batch starts after the previous one, and does not walk skipped cases again', async () => {
+    const { dataSource } = scene.test;
+    // Due at the same moment, so they come in the order of their random ids.
+    const cases = new Map<string, Customer>();
+    for (const customer of [await scene.invited(), await scene.invited()])
+      cases.set((await scene.caseOf(customer)).id, customer);
+    const [id] = [...cases.keys()].sort() as [string, string];
+    const [waiting, free] = [...cases.keys()].sort().map((one) => cases.get(one)!) as [Customer, Customer];
+    const setStatus = (status: string) =>
+      dataSource.query(`UPDATE vu_email SET status = $1 WHERE subject_id = $2`, [status, id]);
+    await setStatus('sending');
+    const now = new Date(scene.begin.getTime() + 2 * 86_400_000);
+    const next = (after = BEFORE_ALL_CASES) =>
+      transactWithin(dataSource, (manager) => lockDueCases(manager, 'reminder', now, 1, after));
+
+    const first = await next();
+    expect(first!.cases).toMatchObject([{ identityId: free.identityId }]);
+    await setStatus('sent');
+    expect(await next(first!.last)).toBeNull();
+    expect((await next())!.cases).toMatchObject([{ identityId: waiting.identityId }]);
+
+    const plan = await transactWithin(dataSource, async (manager) => {
+      // With so few cases the planner would not use the index.
+      await manager.query('SET LOCAL enable_seqscan = off');
+      await manager.query('SET LOCAL enable_bitmapscan = off');
+      return manager.query<{ 'QUERY PLAN': string }[]>(`EXPLAIN ${dueCasesStatement('reminder')}`, [
+        ...[now, 100, first!.last.at, first!.last.id],
+      ]);
+    });
+    const text = plan.map((line) => line['QUERY PLAN']).join('\n');
+    // The cursor bounds the index scan instead of filtering all due cases.
+    expect(text).toMatch(
+      /Scan using vu_reverification_reminder[^\n]*\n\s+Index Cond: .*next_reminder_at >= /,
+    );
   });
 });

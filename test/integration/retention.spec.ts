@@ -1,5 +1,6 @@
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../../src/verified-users/options/resolved-options';
 import { BATCH, dropStatement } from '../../src/verified-users/schedule/retention/drop-batch.sql';
+import { findPrefixes } from '../../src/verified-users/schedule/retention/prune-history.sql';
 import { RETENTION_RULES } from '../../src/verified-users/schedule/retention/retention-rules';
 import { RetentionSchedule } from '../../src/verified-users/schedule/retention/retention.schedule';
 import { RunSchedule } from '../../src/verified-users/schedule/run/run-schedule.service';
@@ -15,7 +16,7 @@ const OLD = 2 * BATCH + 200;
 
 describe('retention', () => {
   let test: TestApp;
-  let now: Date;
+  let now = new Date();
   let tick = 0;
 
   beforeAll(async () => {
@@ -281,6 +282,8 @@ describe('retention', () => {
       await fillOld(kind, rows);
       await fill(test.dataSource, kind, 'over', now, rows);
     }
+    await query(`INSERT INTO vu_enrollment (id, identity_id, project, prove_id, current, enrolled_at)
+      SELECT gen_random_uuid(), id, project, id::text, true, now() FROM vu_identity`);
     await query('ANALYZE');
     for (const rule of RETENTION_RULES) {
       const [row] = await query<[{ key: string[] }]>(
@@ -290,10 +293,13 @@ describe('retention', () => {
           ${rule.among ? `WHERE ${rule.among}` : ''} LIMIT 1`,
       );
       for (const key of [[], row.key]) {
-        const plan = await query<{ 'QUERY PLAN': string }[]>(
-          `EXPLAIN ${dropStatement(rule, key.length === 0)}`,
-          [oldFor(rule.kind), now, ...key],
-        );
+        const isFirst = key.length === 0;
+        const sql = rule.kind === 'history' ? findPrefixes(isFirst) : dropStatement(rule, isFirst);
+        const plan = await query<{ 'QUERY PLAN': string }[]>(`EXPLAIN ${sql}`, [
+          oldFor(rule.kind),
+          now,
+          ...key,
+        ]);
         const text = plan.map((line) => line['QUERY PLAN']).join('\n');
         expect(`${rule.kind}\n${text}`).not.toContain('Seq Scan');
       }

@@ -117,6 +117,7 @@ describe('what is told of schedules', () => {
       'due-checks': off,
       reconciliation: off,
       silence: off,
+      history: off,
     });
     nightly.act = fail;
     await run('retention');

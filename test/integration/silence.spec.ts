@@ -114,7 +114,7 @@ describe('the silence of a webhook', () => {
     expect(spy.mock.calls.length).toBeLessThanOrEqual(1);
     await flush();
     expect(await counts()).toMatchObject([
-      { project: 'default', accepted: '0', refused: '200', refused_since: '200' },
+      { project: 'default', accepted: '0', refused: '200', refused_since: '0' },
     ]);
   });
 
@@ -292,18 +292,30 @@ describe('the silence of a webhook', () => {
     });
   });
 
-  it('many refused tokens and none let in ask whether the secret is another one', async () => {
+  it('P3 bad tokens of strangers raise no alarm, however many there are', async () => {
+    await start(1);
+    for (let n = 0; n < 25; n++) await refuse();
+    await flush();
+    pass(301);
+    await run();
+    expect(told()).toEqual([]);
+  });
+
+  it('many refused tokens with our signature and none let in ask whether the configuration is wrong', async () => {
     await start(2);
+    const expired = () => sign({ exp: Math.floor(now.getTime() / 1000) - 600 });
+    const refuseSigned = async (app = apps[0]!) =>
+      expect((await app.deliver('{}', { token: expired() })).status).toBe(401);
     await deliver();
     pass(301);
-    for (let n = 0; n < 20; n++) await refuse();
+    for (let n = 0; n < 20; n++) await refuseSigned();
     await deliver(apps[1]);
     await flush(apps[0]);
     await flush(apps[1]);
     pass(301);
     await run();
     expect(told()).toEqual([]);
-    for (let n = 0; n < 20; n++) await refuse(apps[n % 2]);
+    for (let n = 0; n < 20; n++) await refuseSigned(apps[n % 2]);
     await Promise.all(apps.map(flush));
     pass(1);
     await run();

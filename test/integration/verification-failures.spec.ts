@@ -262,7 +262,9 @@ describe('a verification that does not succeed, or not quite', () => {
         const other = await scene.customer(name);
         await expect(scene.begin(other, given)).resolves.toMatchObject({ reason: 'identity_not_confirmed' });
       }
-      const nameless = await scene.customer({ firstName: undefined, lastName: undefined });
+      const none = { firstName: undefined, lastName: undefined };
+      const nameless = await scene.customer({ ...none, phoneNumber });
+      await scene.rows(VerifiedIdentity).update({ id: nameless.identityId }, { doubt: 'out_of_coverage' });
       await expect(scene.begin(nameless, { phoneNumber })).rejects.toMatchObject({ code: 'NAME_REQUIRED' });
       await expect(scene.begin(nameless, given)).resolves.toMatchObject({ status: 'succeeded' });
       // The name that Prove confirmed is on record from now on.

@@ -78,7 +78,9 @@ describe.each(['B', 'A'] as const)('a verification, generation %s', (generation)
     const names = (await scene.rows(HostEvent).findBy({ identityId: customer.identityId })).map(
       ({ name }) => name,
     );
-    expect(names).toEqual(expect.arrayContaining(['identity.verified', 'reverification.succeeded']));
+    expect(names).toEqual(
+      expect.arrayContaining(['identity.contact_changed', 'identity.verified', 'reverification.succeeded']),
+    );
     const emails = { kind: 'confirmation', subjectId: customer.reverificationId };
     await expect(scene.rows(Email).countBy(emails)).resolves.toBe(1);
     await expect(scene.flow.latestOf(customer.reverificationId)).resolves.toMatchObject({

@@ -7,10 +7,12 @@ import { Client } from 'pg';
 import { createDataSource } from '../../ormconfig';
 import { startEmbeddedPostgres } from '../../src/embedded/postgres';
 import { runVerifiedUsersMigrations } from '../../src/verified-users/database/run-migrations';
+import { useMemoryForTemporaryFiles } from './temporary-folder';
 import { TEMPLATE_DATABASE, type TestServers } from './test-servers';
 
 /** One PostgreSQL and one Redis for all suites; each suite has its own database and its own queue prefix. */
 export default async function globalSetup(): Promise<void> {
+  const temporaryFolder = useMemoryForTemporaryFiles();
   const dataDir = await mkdtemp(join(tmpdir(), 'verified-users-test-'));
   const postgres = await startEmbeddedPostgres({
     dataDir,
@@ -19,7 +21,8 @@ export default async function globalSetup(): Promise<void> {
   process.env['TEST_POSTGRES_URL'] = postgres.url;
   await makeTemplate(postgres.url);
   const redis = await startRedis();
-  (globalThis as { testServers?: TestServers }).testServers = { postgres, dataDir, stopRedis: redis.stop };
+  const servers: TestServers = { postgres, dataDir, temporaryFolder, stopRedis: redis.stop };
+  (globalThis as { testServers?: TestServers }).testServers = servers;
 }
 
 async function makeTemplate(url: string): Promise<void> {

@@ -7,4 +7,5 @@ export default async function globalTeardown(): Promise<void> {
   servers.stopRedis();
   await servers.postgres.stop();
   await rm(servers.dataDir, { recursive: true, force: true });
+  if (servers.temporaryFolder) await rm(servers.temporaryFolder, { recursive: true, force: true });
 }

@@ -12,6 +12,7 @@ export const SCHEDULES_OFF = {
   reconciliation: off,
   silence: off,
   retention: off,
+  history: off,
 } satisfies SchedulesOptions;
 
 /** A schedule that tells of its runs, and does in each what it is told to. Stands in for the one of its name. */

@@ -4,7 +4,7 @@ import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import type { Worker } from 'bullmq';
-import { DataSource } from 'typeorm';
+import { DataSource, type DataSourceOptions } from 'typeorm';
 import {
   VerifiedUsersModule,
   VerifiedUsersService,
@@ -30,9 +30,13 @@ export interface TestAppSettings {
   /** Shared by several apps of one suite; otherwise each app has its own. */
   database?: TestDatabase;
   smtp?: SmtpCatcher;
+  /** Options of the host's TypeORM DataSource beside the usual ones. */
+  typeorm?: Partial<Extract<DataSourceOptions, { type: 'postgres' }>>;
   logger?: LoggerService | false;
   nest?: NestApplicationOptions;
   host?: ModuleMetadata;
+  /** What imports the module, in place of the host itself. */
+  module?: NonNullable<ModuleMetadata['imports']>;
   configure?: (app: INestApplication) => void;
 }
 
@@ -84,8 +88,9 @@ export async function startTestApp(settings: TestAppSettings = {}): Promise<Test
           url: database.url,
           poolSize: 20,
           entities: verifiedUsersEntities,
+          ...settings.typeorm,
         }),
-        VerifiedUsersModule.forRoot({ ...options, ...settings.extras }),
+        ...(settings.module ?? [VerifiedUsersModule.forRoot({ ...options, ...settings.extras })]),
         ...(settings.host?.imports ?? []),
       ],
     },
@@ -93,7 +98,10 @@ export async function startTestApp(settings: TestAppSettings = {}): Promise<Test
     { logger: settings.logger ?? false, abortOnError: false, ...settings.nest },
   );
   settings.configure?.(app);
-  await app.listen(0, '127.0.0.1');
+  await app.listen(0, '127.0.0.1').catch(async (error: unknown) => {
+    await app.close();
+    throw error;
+  });
   const url = (await app.getUrl()).replace('[::1]', '127.0.0.1');
   const workers = settings.extras?.role === 'web' ? [] : workersOf(app);
   return {

@@ -7,5 +7,7 @@ export const TEMPLATE_DATABASE = 'verified_users_template';
 export interface TestServers {
   postgres: EmbeddedPostgres;
   dataDir: string;
+  /** Of the suites' temporary files; null when they are where the system puts them. */
+  temporaryFolder: string | null;
   stopRedis: () => void;
 }

@@ -1,5 +1,6 @@
-import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeDurableFolder, syncFolder } from '../../durable-files';
 import { isMailId, MailIds } from './mail-id';
 
 /** A mailbox that nobody empties must not fill the disk. */
@@ -12,7 +13,7 @@ export class MailFolder {
   constructor(private readonly folder: string) {}
 
   async open(): Promise<void> {
-    await mkdir(this.folder, { recursive: true, mode: 0o700 });
+    await makeDurableFolder(this.folder, 0o700);
     for (const name of await readdir(this.folder)) {
       if (name.endsWith('.part')) await this.remove(name);
     }
@@ -30,6 +31,7 @@ export class MailFolder {
       await file.close();
     }
     await rename(partial, this.path(id));
+    await syncFolder(this.folder);
     for (const old of (await this.list()).slice(KEPT)) await this.remove(`${old}.eml`);
     return id;
   }

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { chmod, chown, mkdir, open, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { chmod, chown, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { syncFolder } from '../../durable-files';
 import { DataDirUnusableError } from '../data-dir-unusable.error';
 import type { Binaries } from './binaries';
 import { clusterHome, DATABASE_USER, rememberPort } from './cluster';
@@ -46,7 +47,7 @@ async function prepare(dataDir: string, home: string, account: ServerAccount): P
   const password = join(home, 'password');
   try {
     await mkdir(files, { recursive: true });
-    await writeFile(password, `${randomBytes(32).toString('base64url')}\n`, { mode: 0o600 });
+    await writeFile(password, `${randomBytes(32).toString('base64url')}\n`, { mode: 0o600, flush: true });
     await rememberPort(home, await findFreePort());
     for (const folder of [home, files]) await chmod(folder, 0o700);
     if (uid !== undefined && gid !== undefined) {
@@ -86,9 +87,10 @@ async function initialise(
 
 async function publish(dataDir: string, home: string): Promise<void> {
   try {
+    // initdb syncs its own files; the names in the folder above them, and the password, are ours.
+    await syncFolder(home);
     await rename(home, clusterHome(dataDir));
-    const folder = await open(dataDir, 'r');
-    await folder.sync().finally(() => folder.close());
+    await syncFolder(dataDir);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     // Another service that started at the same moment was first; its cluster is as good as ours.

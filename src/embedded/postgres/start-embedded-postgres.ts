@@ -1,6 +1,7 @@
-import { access, constants, mkdir } from 'node:fs/promises';
+import { access, constants } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { escapeIdentifier, type Client } from 'pg';
+import { makeDurableFolder } from '../../durable-files';
 import { DataDirUnusableError } from '../data-dir-unusable.error';
 import { acquireLockedServer } from './acquire-locked-server';
 import { locateBinaries, type Binaries } from './binaries';
@@ -45,7 +46,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
 
 async function openDataDir(dataDir: string): Promise<void> {
   try {
-    await mkdir(dataDir, { recursive: true });
+    await makeDurableFolder(dataDir);
     await access(dataDir, constants.R_OK | constants.W_OK | constants.X_OK);
   } catch (error) {
     throw DataDirUnusableError.from(dataDir, error);

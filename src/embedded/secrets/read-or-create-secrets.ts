@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { link, mkdir, open, readFile, unlink } from 'node:fs/promises';
+import { link, open, readFile, unlink } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { makeDurableFolder, syncFolder } from '../../durable-files';
 import { DataDirUnusableError } from '../data-dir-unusable.error';
 import { findFault, makeSecrets, type EmbeddedSecrets } from './embedded-secrets';
 import { SecretsBrokenError } from './secrets-broken.error';
@@ -19,8 +20,10 @@ export async function readOrCreateSecrets(dataDir: string): Promise<EmbeddedSecr
   try {
     const found = await read(path);
     if (found) return found;
-    await mkdir(folder, { recursive: true });
+    await makeDurableFolder(folder);
     await create(path, makeSecrets());
+    // Before anything is encrypted with them; also when another process made the file and has not come to that.
+    await syncFolder(folder);
     return (await read(path)) ?? (await readOrCreateSecrets(dataDir));
   } catch (error) {
     throw error instanceof SecretsBrokenError ? error : DataDirUnusableError.from(folder, error);

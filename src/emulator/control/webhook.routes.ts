@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import { isLoopbackHost } from '../../loopback';
 import type { EmulatorContext } from '../emulator-context';
 import type { Delivery } from '../webhook-sender/delivery';
 import { type DeliveryManner, MANNER_VALUES } from '../webhook-sender/delivery-manner';
@@ -12,17 +13,19 @@ type Body = { Body: Record<string, unknown> | undefined };
 
 /** Where notifications go, what is sent and how. */
 export function webhookRoutes(app: FastifyInstance, context: EmulatorContext): void {
-  const { sender } = context;
+  const { sender, remoteWebhooks } = context;
+  // Whoever started the emulator may have named another machine; the page may not.
+  const targetAtStart = sender.target?.url;
 
   app.put<Body>('/webhook', async ({ body = {} }) =>
-    sender.configure(requireUrl(body['url']), optionalText(body['secret'], 'secret')),
+    sender.configure(requireTarget(body['url']), optionalText(body['secret'], 'secret')),
   );
   app.post<Body>('/webhook/test', async ({ body = {} }) => {
     const { payload = 'example' } = chooseValues<{ payload: TestPayload }>(
       body['payload'] === undefined ? {} : { payload: body['payload'] },
       { payload: TEST_PAYLOADS },
     );
-    return sender.saveAndTest(requireUrl(body['url'] ?? sender.target?.url), payload);
+    return sender.saveAndTest(requireTarget(body['url'] ?? sender.target?.url), payload);
   });
   app.patch<Body>('/manner', async ({ body }) => Object.assign(sender.manner, readManner(body)));
 
@@ -44,6 +47,17 @@ export function webhookRoutes(app: FastifyInstance, context: EmulatorContext): v
     const { body, about } = find(params.id);
     return sender.post(body, about);
   });
+
+  /** The sender signs with a secret that a service on this machine trusts. */
+  function requireTarget(value: unknown): string {
+    const url = requireUrl(value);
+    const isKnown = [targetAtStart, sender.target?.url].includes(url);
+    if (remoteWebhooks || isKnown || isLoopbackHost(new URL(url).hostname)) return url;
+    throw new ControlRefusedError(
+      '"url" leads to another machine; name it at the start with --webhook, or allow all with --remote-webhooks.',
+      403,
+    );
+  }
 
   function find(id: string): Delivery {
     const delivery = sender.log.find(id);

@@ -8,14 +8,16 @@ import type { Session } from '../state/session';
 const PATH = '/v1/client/status';
 
 /** The WebSocket on which a desktop browser waits for what happens on the phone. @returns what closes all channels */
-export function statusChannel(app: FastifyInstance, { deviceTokens }: EmulatorContext): () => void {
+export function statusChannel(
+  app: FastifyInstance,
+  { deviceTokens }: EmulatorContext,
+  isAllowed: (request: IncomingMessage) => boolean,
+): () => void {
   const channels = new WebSocketServer({ noServer: true });
   app.server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    if (!isAllowed(request)) return refuse(socket, '421 Misdirected Request');
     const session = sessionOf(request);
-    if (!session) {
-      socket.end('HTTP/1.1 401 Unauthorized\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
-      return;
-    }
+    if (!session) return refuse(socket, '401 Unauthorized');
     channels.handleUpgrade(request, socket, head, (channel) => serve(channel, session));
   });
   return () => channels.clients.forEach((channel) => channel.terminate());
@@ -25,6 +27,10 @@ export function statusChannel(app: FastifyInstance, { deviceTokens }: EmulatorCo
     if (pathname !== PATH) return undefined;
     return deviceTokens.find(searchParams.get('token') ?? undefined);
   }
+}
+
+function refuse(socket: Duplex, status: string): void {
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
 }
 
 function serve(channel: WebSocket, session: Session): void {

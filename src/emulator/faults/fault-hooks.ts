@@ -5,6 +5,7 @@ import type { Fault } from './fault';
 import type { Faults } from './faults';
 
 const DEFAULT_LATENCY_MS = 1000;
+const GATEWAY_PAGE = '<html><body><h1>Not Found</h1></body></html>';
 
 /** Before the call does its work, or after it, when only the answer suffers. */
 export function faultHooks(app: FastifyInstance, faults: Faults): void {
@@ -17,6 +18,11 @@ export function faultHooks(app: FastifyInstance, faults: Faults): void {
       await pause(fault.latencyMs ?? DEFAULT_LATENCY_MS, undefined, { ref: false });
     else if (fault.worked || fault.kind === 'broken_json' || fault.kind === 'half') taken.set(request, fault);
     else if (fault.kind === 'cut') cut(reply);
+    else if (fault.kind === 'gateway')
+      return reply
+        .status(fault.status ?? 404)
+        .type('text/html')
+        .send(GATEWAY_PAGE);
     else throw toError(fault);
   });
 

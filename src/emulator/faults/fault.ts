@@ -1,7 +1,8 @@
-export const FAULT_KINDS = ['latency', 'status', 'broken_json', 'cut', 'half'] as const;
+export const FAULT_KINDS = ['latency', 'status', 'gateway', 'broken_json', 'cut', 'half'] as const;
 
 /**
- * `latency`: the answer takes `latencyMs` longer. `status`: `status` instead of an answer. `broken_json`: a 200 that
+ * `latency`: the answer takes `latencyMs` longer. `status`: `status` instead of an answer. `gateway`: `status` (404)
+ * with an HTML page, as a gateway in between would answer. `broken_json`: a 200 that
  * does not parse. `cut`: the connection ends without an answer. `half`: it ends in the middle of one.
  */
 export type FaultKind = (typeof FAULT_KINDS)[number];

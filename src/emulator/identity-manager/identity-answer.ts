@@ -14,7 +14,7 @@ export function identityAnswer(
   const { id, phone, createdAtMs } = identity;
   return {
     ...idPart(id, settings),
-    phoneNumber: phone.given,
+    phoneNumber: settings.phoneNumbers === 'normalised' ? phone.e164.slice(1) : phone.given,
     active: identity.active,
     carrier: identity.carrier,
     lineType: identity.lineType,

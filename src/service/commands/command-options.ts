@@ -1,3 +1,4 @@
+import { userInfo } from 'node:os';
 import { parseArgs } from 'node:util';
 import { CommandRefusedError } from './command-refused.error';
 
@@ -9,9 +10,14 @@ export interface CommandOptions {
 /**
  * Reads `--name value` for the names given, and words without a name.
  *
+ * @param flags which the caller has taken out of `args`; a refusal names them too.
  * @throws {CommandRefusedError} another option, or one without its value
  */
-export function commandOptions(args: string[], names: readonly string[]): CommandOptions {
+export function commandOptions(
+  args: string[],
+  names: readonly string[],
+  flags: readonly string[] = [],
+): CommandOptions {
   try {
     const { values, positionals } = parseArgs({
       args,
@@ -20,6 +26,16 @@ export function commandOptions(args: string[], names: readonly string[]): Comman
     });
     return { values, words: positionals };
   } catch {
-    throw new CommandRefusedError([`Options are ${names.map((name) => `--${name} <value>`).join(', ')}.`]);
+    const options = [...names.map((name) => `--${name} <value>`), ...flags];
+    throw new CommandRefusedError([`Options are ${options.join(', ')}.`]);
+  }
+}
+
+/** Who decides, unless `--by` says so. Containers often run under a user id that has no name. */
+export function operatorName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return `uid ${process.getuid?.() ?? 'unknown'}`;
   }
 }

@@ -1,10 +1,9 @@
-import { userInfo } from 'node:os';
 import { DifferenceWithoutActionError } from '../../verified-users/schedule/reconciliation/difference-without-action.error';
 import { Differences } from '../../verified-users/schedule/reconciliation/differences.service';
 import type { Difference } from '../../verified-users/schedule/reconciliation/difference.entity';
 import { WakeUp } from '../../verified-users/queue/wake-up.service';
 import type { Command } from './command';
-import { commandOptions } from './command-options';
+import { commandOptions, operatorName } from './command-options';
 import { CommandRefusedError } from './command-refused.error';
 import { openModule } from './open-module';
 
@@ -32,7 +31,7 @@ export const differences: Command = {
       if (nextCursor) context.print(`More: differences list --after ${nextCursor}`);
       return;
     }
-    const by = values['by'] ?? userInfo().username;
+    const by = values['by'] ?? operatorName();
     const settled = await (what === 'apply' ? service.apply(id!, by) : service.dismiss(id!, by)).catch(
       refuse,
     );

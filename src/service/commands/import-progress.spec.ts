@@ -1,6 +1,15 @@
 import { describeProgress, ImportProgressLine } from './import-progress';
 
-const tally = { rows: 2_000, registered: 1_999, updated: 0, unchanged: 0, failed: 1, throughLine: 2_001 };
+const tally = {
+  rows: 2_000,
+  registered: 1_999,
+  updated: 0,
+  unchanged: 0,
+  reopened: 0,
+  conflict: 0,
+  failed: 1,
+  throughLine: 2_001,
+};
 const at = (elapsedMs: number) => ({ bytesRead: 250, totalBytes: 1_000, elapsedMs });
 
 describe('the progress of an import', () => {

@@ -2,8 +2,13 @@ import { open, type FileHandle } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { ImportIdentities } from '../../verified-users/company-api/import/import-identities.service';
 import { IMPORT_FORMATS, type ImportFormat } from '../../verified-users/company-api/import/import-format';
-import type { ImportFailure, ImportSummary } from '../../verified-users/company-api/import/import-report';
+import type {
+  ImportConflict,
+  ImportFailure,
+  ImportSummary,
+} from '../../verified-users/company-api/import/import-report';
 import { ImportStoppedError } from '../../verified-users/company-api/import/import-stopped.error';
+import { EVERY_PROJECT } from '../../verified-users/identity/project-access';
 import { WakeUp } from '../../verified-users/queue/wake-up.service';
 import { refusalOf } from '../refusal';
 import { stopSignal } from '../stop-signal';
@@ -19,7 +24,7 @@ const FORMATS: Readonly<Record<string, ImportFormat>> = {
   '.ndjson': 'ndjson',
   '.jsonl': 'ndjson',
 };
-/** Failed rows that are printed when there is no file for them. */
+/** How many failed or conflicting rows are printed when no `--errors` file is given. */
 const MAX_PRINTED = 10;
 
 /** All rows are in; some were left out; it did not begin; it ended in the middle. */
@@ -43,11 +48,11 @@ export const importCustomers: Command = {
     const source = file.createReadStream({ autoClose: false });
     const line = new ImportProgressLine(process.stdout);
     const from = performance.now();
-    let failed = 0;
+    let told = 0;
     try {
       const reports = module
         .get(ImportIdentities, { strict: false })
-        .run(source, { format, fromLine, signal: stop.signal });
+        .run(source, { format, fromLine, signal: stop.signal }, EVERY_PROJECT);
       for await (const report of reports) {
         if (report.type === 'summary') {
           line.clear();
@@ -58,13 +63,13 @@ export const importCustomers: Command = {
           line.show(report, { bytesRead: source.bytesRead, totalBytes, elapsedMs });
           continue;
         }
-        failed += 1;
+        told += 1;
         if (errors) await errors.write(`${JSON.stringify(fieldsOf(report))}\n`);
-        else if (failed <= MAX_PRINTED) {
+        else if (told <= MAX_PRINTED) {
           line.clear();
           process.stderr.write(`${textOf(report)}\n`);
-        } else if (failed === MAX_PRINTED + 1) {
-          process.stderr.write('More rows failed: --errors <file> keeps them all.\n');
+        } else if (told === MAX_PRINTED + 1) {
+          process.stderr.write('More rows failed, or were taken in part: --errors <file> keeps them all.\n');
         }
       }
       throw new Error('An import ends with its summary.');
@@ -82,9 +87,13 @@ export const importCustomers: Command = {
 };
 
 function finish(summary: ImportSummary, { print }: CommandContext, fromLine: number): number {
-  const { rows, registered, updated, unchanged, failed, complete, throughLine } = summary;
+  const { rows, registered, updated, unchanged, reopened, conflict, failed, complete, throughLine } = summary;
+  const others = [
+    reopened > 0 ? `, reopened: ${reopened}` : '',
+    conflict > 0 ? `, in conflict: ${conflict}` : '',
+  ];
   print(
-    `Rows: ${rows}. Registered: ${registered}, updated: ${updated}, unchanged: ${unchanged}, failed: ${failed}.`,
+    `Rows: ${rows}. Registered: ${registered}, updated: ${updated}, unchanged: ${unchanged}${others.join('')}, failed: ${failed}.`,
   );
   if (!complete) {
     print(resumeHint(Math.max(throughLine + 1, fromLine)));
@@ -124,11 +133,17 @@ async function openFile(path: string, flags: string, { resources }: CommandConte
   }
 }
 
-function fieldsOf({ line, clientCustomerId, faults }: ImportFailure): Omit<ImportFailure, 'type'> {
-  return { line, clientCustomerId, faults };
+function fieldsOf({ type, ...fields }: ImportFailure | ImportConflict) {
+  void type;
+  return fields;
 }
 
-function textOf({ line, clientCustomerId, faults }: ImportFailure): string {
+function textOf(report: ImportFailure | ImportConflict): string {
+  const { line, clientCustomerId } = report;
   const about = clientCustomerId === undefined ? '' : ` (${clientCustomerId})`;
-  return `Line ${line}${about}: ${faults.join('; ')}.`;
+  const what =
+    report.type === 'failed'
+      ? report.faults.join('; ')
+      : `not applied because it conflicts with the record: ${report.conflicts.join(', ')}`;
+  return `Line ${line}${about}: ${what.replace(/\.$/, '')}.`;
 }

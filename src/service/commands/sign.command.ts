@@ -1,4 +1,4 @@
-import { proveAuthorization } from '../../emulator';
+import { proveAuthorization } from '../../emulator/webhook-sender/sign-token';
 import type { Command } from './command';
 import { commandOptions } from './command-options';
 import { webhookSecretOf } from './webhook-secret';

@@ -7,6 +7,7 @@ import { VerifiedUsersModule } from '../../verified-users/verified-users.module'
 import { WEBHOOK_PATHS, WEBHOOK_SECURITY } from './webhook-operations';
 
 const PATH = 'docs';
+const JSON_PATH = `/${PATH}-json`;
 const OWN_ROUTE = /^\/docs(?:\/|-json$|$)/;
 /** The page holds a style sheet and icons in itself; everything else comes from here, and nothing from elsewhere. */
 const POLICY = [
@@ -26,7 +27,15 @@ const POLICY = [
  */
 export function serveApiDocs(app: NestFastifyApplication): void {
   const fastify = app.getHttpAdapter().getInstance();
-  fastify.addHook('onSend', async (request, reply) => {
+  let description: Buffer | undefined;
+  // The library writes the whole document anew for each request.
+  fastify.addHook('onRequest', (request, reply, done) => {
+    if (description === undefined || request.routeOptions.url !== JSON_PATH) return done();
+    void reply.type('application/json; charset=utf-8').send(description);
+  });
+  fastify.addHook('onSend', async (request, reply, payload) => {
+    if (request.routeOptions.url === JSON_PATH && reply.statusCode === 200 && typeof payload === 'string')
+      description ??= Buffer.from(payload);
     if (!OWN_ROUTE.test(request.routeOptions.url ?? '')) return;
     reply.headers({
       'content-security-policy': POLICY,

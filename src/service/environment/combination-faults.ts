@@ -2,6 +2,8 @@ import { isSafeTransport } from '../../verified-users/options/is-safe-transport'
 import { hasHashTag } from '../queue/hash-tag';
 import { parseRedisUrl } from '../queue/redis-connection';
 import type { EnvironmentVariables } from './environment-variables';
+import { exposedBy, findMissingSecrets, findStandInFaults } from './stand-in-faults';
+import { findWeakSecrets } from './weak-secret-faults';
 
 type Name = keyof EnvironmentVariables;
 
@@ -17,14 +19,37 @@ const NEEDED_IN_PRODUCTION: Partial<Record<Name, string>> = {
   COMPANY_NAME: 'the name by which your customers know you',
 };
 
+/** Who reads the environment: the service, which serves what it opens, or a command, which ends by itself. */
+export type Reader = 'service' | 'command';
+
 /** Looks at variables that are fine one by one; returns one line per fault of what they make together. */
-export function findCombinationFaults(variables: EnvironmentVariables): string[] {
+export function findCombinationFaults(variables: EnvironmentVariables, reader: Reader): string[] {
   return [
     ...(variables.NODE_ENV === 'production' ? productionFaults(variables) : []),
+    ...(mustBeStrong(variables, reader) ? findWeakSecrets(variables) : []),
+    ...(reader === 'service' ? serviceFaults(variables) : []),
     ...engineFaults(variables),
     ...proveFaults(variables),
     ...pageFaults(variables),
   ];
+}
+
+/** Where strangers can try secrets, whatever the environment is called. Elsewhere tests and trials use weak ones. */
+function mustBeStrong(variables: EnvironmentVariables, reader: Reader): boolean {
+  if (variables.NODE_ENV === 'production') return true;
+  return reader === 'service' && variables.STAND_INS !== 'on' && exposedBy(variables) !== undefined;
+}
+
+/** A command opens no port, and asks for the secrets that it needs itself. */
+function serviceFaults(variables: EnvironmentVariables): string[] {
+  const { NODE_ENV, ROLE, TRUST_PROXY } = variables;
+  const missingProxy =
+    NODE_ENV === 'production' && ROLE !== 'worker' && TRUST_PROXY === undefined
+      ? [
+          'TRUST_PROXY: needed in production; the addresses of the proxies before the service, such as 10.0.0.0/8, or none: behind a proxy that is not named all customers share one rate limit',
+        ]
+      : [];
+  return [...missingProxy, ...findMissingSecrets(variables), ...findStandInFaults(variables)];
 }
 
 function productionFaults(variables: EnvironmentVariables): string[] {
@@ -55,6 +80,12 @@ function productionFaults(variables: EnvironmentVariables): string[] {
 function engineFaults(variables: EnvironmentVariables): string[] {
   const faults: string[] = [];
   const { NODE_ENV, ROLE, DATABASE_URL, REDIS_URL, QUEUE_PREFIX, SMTP_URL, MAIL_FROM } = variables;
+  if (variables.QUEUE_DATABASE_URL && REDIS_URL)
+    faults.push(
+      'QUEUE_DATABASE_URL: leave it out with REDIS_URL; the queues run either on PostgreSQL or on Redis',
+    );
+  if (variables.QUEUE_DATABASE_URL && !DATABASE_URL && NODE_ENV !== 'production' && (ROLE ?? 'all') === 'all')
+    faults.push('DATABASE_URL: needed with QUEUE_DATABASE_URL; the embedded database brings its own queues');
   if (NODE_ENV !== 'production') {
     if (ROLE && ROLE !== 'all' && !DATABASE_URL) {
       faults.push(`DATABASE_URL: needed with ROLE=${ROLE}; the web and worker processes share one database`);

@@ -1,6 +1,16 @@
+import { randomBytes } from 'node:crypto';
 import { faultsOf } from '../../../test/support/environment-faults';
 
-const KEY = Buffer.alloc(32, 7).toString('base64');
+const KEY = randomBytes(32).toString('base64');
+
+/** Nothing stands in for anything: a variable is looked at on its own. */
+const GIVEN = {
+  DATABASE_URL: 'postgres://localhost/db',
+  SMTP_URL: 'smtp://localhost',
+  MAIL_FROM: 'a@example.com',
+  ENCRYPTION_KEYS: KEY,
+  PROVE_WEBHOOK_SECRETS: 'whsec_c2VjcmV0LXNlY3JldC1zZWNyZXQ=',
+};
 
 describe('each variable on its own', () => {
   it.each([
@@ -17,6 +27,8 @@ describe('each variable on its own', () => {
     ['DATABASE_URL', 'db.internal'],
     ['DATABASE_URL', 'postgres://user:pa/ss@h/db'],
     ['DATABASE_POOL_SIZE', '0'],
+    ['DATABASE_UNSAFE_SETTINGS', 'ignore'],
+    ['QUEUE_DATABASE_URL', 'mysql://h/db'],
     ['REDIS_URL', 'http://localhost'],
     ['REDIS_URL', 'redis://a:1,b:2'],
     ['QUEUE_PREFIX', 'a:b'],
@@ -39,7 +51,16 @@ describe('each variable on its own', () => {
     ['TRUST_PROXY', '10.0.0.0/33'],
     ['TRUST_PROXY', '10.0.0.0/8,proxy.internal'],
     ['TRUST_PROXY', '10.0.0.0/8/8'],
+    ['TRUST_PROXY', 'none,10.0.0.0/8'],
+    ['STAND_INS', 'yes'],
+    ['PROVE_WEBHOOK_SECRET_MIN_BYTES', '15'],
+    ['SMTP_URL', 'smtp://mail?tls=off'],
     ['DOCS', 'false'],
+    ['METRICS', 'true'],
+    ['STALE_NUMBER', 'ask'],
+    ['REQUIRE_NAMES', 'yes'],
+    ['UNBOUND_POSSESSION', 'refuse'],
+    ['PHONE_VALIDATION', 'strict'],
     ['API_TOKEN', 'a'.repeat(31)],
     ['API_TOKEN', 'a'.repeat(32) + ',' + 'b'.repeat(31)],
     ['API_TOKEN', 'ä'.repeat(32)],
@@ -51,6 +72,9 @@ describe('each variable on its own', () => {
     ['PAGE_URL', 'app.example.com/{token}'],
     ['PAGE_URL', 'https://user:pass@app.example.com/{token}'],
     ['WEB_SDK_URL', '/web-sdk.js'],
+    ['WEB_SDK_URL', 'https://cdn.example.com/sdk.mjs'],
+    ['WEB_SDK_URL', 'https://cdn.example.com//sdk.mjs'],
+    ['WEB_SDK_URL', 'https://cdn.example.com/a/../sdk.mjs'],
     ['WEB_SDK_CONNECT_ORIGINS', 'https://device.example.com/v1'],
     ['WEB_SDK_CONNECT_ORIGINS', "https://device.example.com,'unsafe-inline'"],
     ['SESSION_LIFETIME_SECONDS', '86401'],
@@ -68,6 +92,8 @@ describe('each variable on its own', () => {
     ['STORE_DEADLINE_SECONDS', '61'],
     ['JOURNAL', 'true'],
     ['JOURNAL_MAX_MEGABYTES', '0'],
+    ['JOURNAL_KEEP_SECONDS', '3601'],
+    ['JOURNAL_KEEP_MEGABYTES', '3'],
     ['SCHEDULES_TIME_ZONE', 'New York'],
     ['REMINDERS_SCHEDULE', 'on'],
     ['REMINDERS_SCHEDULE', '0'],
@@ -105,8 +131,14 @@ describe('each variable on its own', () => {
     ['DEFAULT_LOCALE', 'es-MX'],
     ['NODE_ENV', 'staging'],
     ['TRUST_PROXY', 'loopback, 10.0.0.0/8,fd00::/8,192.0.2.1'],
+    ['TRUST_PROXY', 'none'],
+    ['STAND_INS', 'on'],
+    ['STAND_INS', 'off'],
+    ['SMTP_URL', 'smtp://mail:25?tls=none'],
     ['COMPANY_LOGO_URL', 'data:image/png;base64,AAAA'],
     ['PAGE_URL', 'http://localhost:8080/verify?link={token}'],
+    ['WEB_SDK_URL', 'https://cdn.example.com/prove/sdk.mjs'],
+    ['WEB_SDK_URL', 'http://localhost:4010/web-sdk.js'],
     ['CONSENT_TEXT_VERSION', '2026-05_b.1'],
     ['SCHEDULES_TIME_ZONE', 'America/New_York'],
     ['REMINDERS_SCHEDULE', '86400'],
@@ -115,6 +147,6 @@ describe('each variable on its own', () => {
     ['REMINDER_AFTER_DAYS', '1, 3,7'],
     ['QUIET_HOURS', '00:00-06:30'],
   ])('takes %s=%j', (name, value) => {
-    expect(faultsOf({ [name]: value })).toEqual([]);
+    expect(faultsOf({ ...GIVEN, [name]: value })).toEqual([]);
   });
 });

@@ -5,10 +5,31 @@ import {
   findTimeZoneFault,
   findTimingFault,
 } from './schedule-faults';
+import { LEAST_SECRET_BYTES, LOWEST_SECRET_BYTES } from '../../verified-users/options/weak-secrets';
 import { Faultless, OneOf, TextLike, WholeNumber } from './environment-decorators';
 import { findTrustProxyFault } from './trust-proxy';
-import { API_GENERATIONS, LOG_LEVELS, ROLES, SILENT_CHECKS, SWITCH } from './service-environment';
-import type { ApiGeneration, LogLevel, Role, SilentCheck, Switch } from './service-environment';
+import {
+  API_GENERATIONS,
+  LOG_LEVELS,
+  OPERATIONS_ACCESS,
+  PHONE_VALIDATIONS,
+  ROLES,
+  SILENT_CHECKS,
+  STALE_NUMBERS,
+  UNBOUND_POSSESSIONS,
+  SWITCH,
+  UNSAFE_SETTINGS,
+  type ApiGeneration,
+  type LogLevel,
+  type OperationsAccess,
+  type PhoneValidation,
+  type Role,
+  type SilentCheck,
+  type StaleNumber,
+  type UnboundPossession,
+  type Switch,
+} from './service-environment';
+import type { UnsafeSettings } from '../preflight/check-database';
 import {
   findDatabaseUrlFault,
   findHttpUrlFault,
@@ -18,6 +39,7 @@ import {
   findPublicUrlFault,
   findRedisUrlFault,
   findSmtpUrlFault,
+  findWebSdkUrlFault,
 } from './url-faults';
 import {
   findEncryptionKeysFault,
@@ -60,6 +82,11 @@ export class EnvironmentVariables {
   @WholeNumber(1, 1_000, 'connections of this process')
   DATABASE_POOL_SIZE?: number;
 
+  @Faultless(findDatabaseUrlFault)
+  QUEUE_DATABASE_URL?: string;
+  @OneOf(UNSAFE_SETTINGS)
+  DATABASE_UNSAFE_SETTINGS?: UnsafeSettings;
+
   @Faultless(findRedisUrlFault)
   REDIS_URL?: string;
 
@@ -69,14 +96,23 @@ export class EnvironmentVariables {
   @Faultless(findPublicUrlFault)
   PUBLIC_URL?: string;
 
+  @OneOf(SWITCH)
+  STAND_INS?: Switch;
+
   @Faultless(findTrustProxyFault)
   TRUST_PROXY?: string;
 
-  @OneOf(SWITCH)
-  DOCS?: Switch;
+  @OneOf(OPERATIONS_ACCESS)
+  DOCS?: OperationsAccess;
+
+  @OneOf(OPERATIONS_ACCESS)
+  METRICS?: OperationsAccess;
 
   @Faultless(findWebhookSecretsFault)
   PROVE_WEBHOOK_SECRETS?: string;
+
+  @WholeNumber(LOWEST_SECRET_BYTES, LEAST_SECRET_BYTES, 'bytes')
+  PROVE_WEBHOOK_SECRET_MIN_BYTES?: number;
 
   @Faultless(findProveBaseUrlFault)
   PROVE_BASE_URL?: string;
@@ -104,6 +140,18 @@ export class EnvironmentVariables {
 
   @Faultless(findTokensFault)
   API_TOKEN?: string;
+
+  @OneOf(STALE_NUMBERS)
+  STALE_NUMBER?: StaleNumber;
+
+  @OneOf(SWITCH)
+  REQUIRE_NAMES?: Switch;
+
+  @OneOf(UNBOUND_POSSESSIONS)
+  UNBOUND_POSSESSION?: UnboundPossession;
+
+  @OneOf(PHONE_VALIDATIONS)
+  PHONE_VALIDATION?: PhoneValidation;
 
   @Faultless(findTokensFault)
   ADMIN_TOKEN?: string;
@@ -136,7 +184,7 @@ export class EnvironmentVariables {
   @Faultless(findPageUrlFault)
   PAGE_URL?: string;
 
-  @Faultless(findHttpUrlFault)
+  @Faultless(findWebSdkUrlFault)
   WEB_SDK_URL?: string;
 
   @Faultless(findOriginsFault)
@@ -166,6 +214,12 @@ export class EnvironmentVariables {
   @WholeNumber(4, 1_048_576, 'megabytes')
   JOURNAL_MAX_MEGABYTES?: number;
 
+  @WholeNumber(0, 3_600, 'seconds')
+  JOURNAL_KEEP_SECONDS?: number;
+
+  @WholeNumber(4, 1_048_576, 'megabytes')
+  JOURNAL_KEEP_MEGABYTES?: number;
+
   @Faultless(findTimeZoneFault)
   SCHEDULES_TIME_ZONE?: string;
 
@@ -180,9 +234,10 @@ export class EnvironmentVariables {
 
   @Faultless(findTimingFault)
   SILENCE_SCHEDULE?: string;
-
   @Faultless(findTimingFault)
   RETENTION_SCHEDULE?: string;
+  @Faultless(findTimingFault)
+  HISTORY_SCHEDULE?: string;
 
   @Faultless(findReminderDaysFault)
   REMINDER_AFTER_DAYS?: string;

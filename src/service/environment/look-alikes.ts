@@ -1,3 +1,5 @@
+import { nameDistance } from '../../verified-users/options/closest-name';
+
 /** Names that people use elsewhere for what has another name here, by what to look for. */
 const OTHER_NAMES: Readonly<Record<string, string>> = {
   POSTGRES_URL: 'DATABASE_URL',
@@ -35,22 +37,9 @@ function isAlike(name: string, own: string): boolean {
   const [a, b] = [normalize(name), normalize(own)];
   if (a === b) return true;
   if (b.length < LEAST_LENGTH) return false;
-  return distance(a, b) <= (b.length < 12 ? 1 : 2);
+  return nameDistance(a, b) <= (b.length < 12 ? 1 : 2);
 }
 
 function normalize(name: string): string {
   return name.toUpperCase().replace(/[^A-Z0-9]/g, '');
-}
-
-/** Levenshtein: how many letters must be put in, left out or replaced. */
-function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (const [i, letter] of [...a].entries()) {
-    const next = [i + 1];
-    for (const [j, other] of [...b].entries()) {
-      next.push(Math.min(row[j + 1]! + 1, next[j]! + 1, row[j]! + (letter === other ? 0 : 1)));
-    }
-    row = next;
-  }
-  return row[b.length]!;
 }

@@ -1,14 +1,15 @@
+import { randomBytes } from 'node:crypto';
 import { resolve } from 'node:path';
 import fc from 'fast-check';
 import { faultsOf } from '../../../test/support/environment-faults';
 import { VARIABLE_NAMES } from './environment-variables';
 import { readEnvironment } from './read-environment';
 
-const KEY = Buffer.alloc(32, 7).toString('base64');
+const KEY = randomBytes(32).toString('base64');
 const SECRET = 'whsec_c2VjcmV0LXNlY3JldC1zZWNyZXQ=';
 const PRODUCTION = {
   NODE_ENV: 'production',
-  DATABASE_URL: 'postgres://vu:pass@db.internal:5432/vu',
+  DATABASE_URL: 'postgres://vu:pass@db.internal:5432/vu?sslmode=verify-full',
   PUBLIC_URL: 'https://verify.example.com/',
   PROVE_WEBHOOK_SECRETS: SECRET,
   SMTP_URL: 'smtps://user:pass@mail.internal:465',
@@ -16,7 +17,16 @@ const PRODUCTION = {
   ENCRYPTION_KEYS: KEY,
   COMPANY_NAME: 'Company',
   SUPPORT_EMAIL: 'help@example.com',
+  TRUST_PROXY: 'none',
 };
+/** Outside of production, a database of one's own with the secrets that it needs. */
+const OWN_DATABASE = {
+  DATABASE_URL: PRODUCTION.DATABASE_URL,
+  ENCRYPTION_KEYS: KEY,
+  PROVE_WEBHOOK_SECRETS: SECRET,
+};
+
+const TOKEN = randomBytes(32).toString('hex');
 
 describe('readEnvironment', () => {
   it('an empty environment starts everything embedded, on this machine only', () => {
@@ -27,9 +37,10 @@ describe('readEnvironment', () => {
       host: '127.0.0.1',
       publicUrl: 'http://localhost:3000',
       trustedProxies: [],
-      docs: true,
+      docs: 'on',
+      metrics: 'on',
       dataDir: resolve('.data'),
-      database: { embedded: true, poolSize: 10 },
+      database: { embedded: true, poolSize: 10, unsafeSettings: 'warn' },
       queue: { postgres: true, prefix: '{verified-users}' },
       mail: {
         mailbox: true,
@@ -42,7 +53,14 @@ describe('readEnvironment', () => {
       adminTokens: [],
       journal: { directory: resolve('.data', 'journal') },
       reverification: { limits: {} },
-      schedules: { reminders: {}, dueChecks: {}, reconciliation: {}, silence: {}, retention: {} },
+      schedules: {
+        reminders: {},
+        dueChecks: {},
+        reconciliation: {},
+        silence: {},
+        retention: {},
+        history: {},
+      },
       logLevel: 'info',
       shutdownTimeoutSeconds: 25,
       warnings: [],
@@ -60,6 +78,7 @@ describe('readEnvironment', () => {
       'ENCRYPTION_KEYS',
       'COMPANY_NAME',
       'SUPPORT_EMAIL',
+      'TRUST_PROXY',
     ]);
     expect(faults.filter((fault) => fault.includes('\n'))).toEqual([]);
   });
@@ -82,8 +101,7 @@ describe('readEnvironment', () => {
     const apiOf = (env: NodeJS.ProcessEnv) => readEnvironment(env).prove.api;
     expect(apiOf({ PROVE_API_GENERATION: 'A', EMULATOR_PORT: '4011' })).toEqual({ emulator: true });
     expect(apiOf({ PROVE_WEBHOOK_SECRETS: SECRET })).toBeUndefined();
-    for (const ROLE of ['web', 'worker'])
-      expect(apiOf({ ROLE, DATABASE_URL: PRODUCTION.DATABASE_URL })).toBeUndefined();
+    for (const ROLE of ['web', 'worker']) expect(apiOf({ ...OWN_DATABASE, ROLE })).toBeUndefined();
     expect(apiOf({ ...PRODUCTION, EMULATOR_PORT: '4011' })).toBeUndefined();
     expect(apiOf({ PROVE_CLIENT_ID: 'an-id', PROVE_CLIENT_SECRET: 'a-secret' })).toEqual({
       baseUrl: 'https://platform.uat.proveapis.com',
@@ -95,10 +113,10 @@ describe('readEnvironment', () => {
   it('P8 only who takes deliveries has a journal, and it can be switched off', () => {
     const journalOf = (env: NodeJS.ProcessEnv) =>
       readEnvironment({ ...PRODUCTION, DATA_DIR: '/data', ...env }).journal;
-    expect(journalOf({ ROLE: 'web', JOURNAL_MAX_MEGABYTES: '8' })).toEqual({
-      directory: '/data/journal',
-      maxBytes: 8 * 1024 * 1024,
-    });
+    const megabytes = { JOURNAL_MAX_MEGABYTES: '8', JOURNAL_KEEP_MEGABYTES: '4' };
+    const [maxBytes, keepMaxBytes] = [8 * 1024 * 1024, 4 * 1024 * 1024];
+    const expected = { directory: '/data/journal', maxBytes, keepSeconds: 0, keepMaxBytes };
+    expect(journalOf({ ROLE: 'web', JOURNAL_KEEP_SECONDS: '0', ...megabytes })).toEqual(expected);
     expect(journalOf({ ROLE: 'worker' })).toBeNull();
     expect(journalOf({ JOURNAL: 'off' })).toBeNull();
   });
@@ -137,15 +155,18 @@ describe('readEnvironment', () => {
   it.each([
     [{ ...PRODUCTION, PUBLIC_URL: 'http://verify.example.com' }, 'PUBLIC_URL'],
     [{ ROLE: 'worker' }, 'DATABASE_URL'],
+    [{ ...OWN_DATABASE, ENCRYPTION_KEYS: '' }, 'ENCRYPTION_KEYS'],
     [{ SMTP_URL: 'smtp://localhost:1025' }, 'MAIL_FROM'],
     [{ PROVE_CLIENT_ID: 'id' }, 'PROVE_CLIENT_SECRET'],
     [{ PROVE_CLIENT_SECRET: 'secret' }, 'PROVE_CLIENT_ID'],
     [{ PROVE_BASE_URL: 'https://platform.proveapis.com' }, 'PROVE_CLIENT_ID'],
     [{ ...PRODUCTION, PROVE_CLIENT_ID: 'id', PROVE_CLIENT_SECRET: 'secret' }, 'PROVE_BASE_URL'],
     [{ ...PRODUCTION, PAGE_URL: 'http://app.example.com/{token}' }, 'PAGE_URL'],
-    [{ ...PRODUCTION, WEB_SDK_URL: 'http://static.example.com/sdk.mjs' }, 'WEB_SDK_URL'],
+    [{ ...PRODUCTION, WEB_SDK_URL: 'http://static.example.com/prove/sdk.mjs' }, 'WEB_SDK_URL'],
     [{ WEB_SDK_CONNECT_ORIGINS: 'https://device.example.com' }, 'WEB_SDK_URL'],
     [{ REDIS_URL: 'redis-cluster://a,b', QUEUE_PREFIX: 'vu' }, 'QUEUE_PREFIX'],
+    [{ ...OWN_DATABASE, QUEUE_DATABASE_URL: 'postgres://a/b', REDIS_URL: 'redis://a' }, 'QUEUE_DATABASE_URL'],
+    [{ QUEUE_DATABASE_URL: 'postgres://a/b' }, 'DATABASE_URL'],
   ])('refuses what does not go together: %j names %s', (env, name) => {
     expect(faultsOf(env).map((fault) => fault.split(':')[0])).toEqual([name]);
   });
@@ -175,7 +196,8 @@ describe('readEnvironment', () => {
       'database_pool_size is not read; did you mean DATABASE_POOL_SIZE?',
       'WEBHOOK_SECRET is not read; did you mean PROVE_WEBHOOK_SECRETS?',
     ]);
-    expect(readEnvironment({ DATABASE_URI: 'x', DATABASE_URL: 'postgres://h/db' }).warnings).toEqual([]);
+    const given = { ...OWN_DATABASE, API_TOKEN: 't'.repeat(32) };
+    expect(readEnvironment({ ...given, DATABASE_URI: 'x' }).warnings).toEqual([]);
   });
 
   it("P3 a token that opens both the company's and the operator's door is pointed out", () => {
@@ -191,7 +213,7 @@ describe('readEnvironment', () => {
     expect(tokensOf({ ENCRYPTION_KEYS: KEY })).toEqual({ generated: true });
     expect(tokensOf({ API_TOKEN: 't'.repeat(32) })).toEqual({ tokens: ['t'.repeat(32)] });
     expect(tokensOf(given)).toEqual({ tokens: [] });
-    expect(tokensOf({ ROLE: 'worker', DATABASE_URL: PRODUCTION.DATABASE_URL })).toEqual({ tokens: [] });
+    expect(tokensOf({ ...OWN_DATABASE, ROLE: 'worker' })).toEqual({ tokens: [] });
   });
 
   it('production without a token of the company API or without a web SDK is told so, in a line each', () => {
@@ -200,8 +222,8 @@ describe('readEnvironment', () => {
       expect.stringMatching(/^API_TOKEN is not set/),
       expect.stringMatching(/^WEB_SDK_URL is not set/),
     ]);
-    expect(warningsOf({ API_TOKEN: 't'.repeat(32), PAGE_URL: 'https://a.example/{token}' })).toEqual([]);
-    expect(warningsOf({ API_TOKEN: 't'.repeat(32), WEB_SDK_URL: 'https://a.example/sdk.mjs' })).toEqual([]);
+    expect(warningsOf({ API_TOKEN: TOKEN, PAGE_URL: 'https://a.example/{token}' })).toEqual([]);
+    expect(warningsOf({ API_TOKEN: TOKEN, WEB_SDK_URL: 'https://a.example/prove/sdk.mjs' })).toEqual([]);
     expect(warningsOf({ ROLE: 'worker' })).toEqual([]);
   });
 
@@ -209,24 +231,34 @@ describe('readEnvironment', () => {
     expect(
       readEnvironment({
         PAGE_URL: 'https://app.example.com/{token}',
-        WEB_SDK_URL: 'https://static.example.com/sdk.mjs',
+        WEB_SDK_URL: 'https://static.example.com/prove/sdk.mjs',
         WEB_SDK_CONNECT_ORIGINS: 'https://a.example, wss://a.example',
         SESSION_LIFETIME_SECONDS: '600',
         CONSENT_TEXT_VERSION: '2026-05',
         VERIFICATIONS_PER_CASE: '3',
         LINK_LIFETIME_SECONDS: '3600',
+        UNBOUND_POSSESSION: 'accept',
       }).reverification,
     ).toEqual({
       pageUrl: 'https://app.example.com/{token}',
       webSdk: {
-        url: 'https://static.example.com/sdk.mjs',
+        url: 'https://static.example.com/prove/sdk.mjs',
         connectOrigins: ['https://a.example', 'wss://a.example'],
       },
       sessionLifetimeSeconds: 600,
       consentTextVersion: '2026-05',
       limits: { verificationsPerCase: 3 },
       linkLifetimeSeconds: 3600,
+      unboundPossession: 'accept',
     });
+  });
+
+  it.each([
+    ['on', true],
+    ['off', false],
+    [undefined, undefined],
+  ])('REQUIRE_NAMES=%s is read as the module takes it', (REQUIRE_NAMES, expected) => {
+    expect(readEnvironment({ REQUIRE_NAMES }).requireNames).toBe(expected);
   });
 
   it('P13 no value is ever repeated in a fault', () => {

@@ -12,6 +12,7 @@ export function readReverification(variables: EnvironmentVariables): Reverificat
     linkLifetimeSeconds: variables.LINK_LIFETIME_SECONDS,
     sessionLifetimeSeconds: variables.SESSION_LIFETIME_SECONDS,
     pageUrl: variables.PAGE_URL,
+    unboundPossession: variables.UNBOUND_POSSESSION,
     webSdk: WEB_SDK_URL
       ? {
           url: WEB_SDK_URL,

@@ -11,6 +11,7 @@ describe('what runs by the clock', () => {
         RECONCILIATION_SCHEDULE: '0 4 * * *',
         SILENCE_SCHEDULE: '*/5 * * * *',
         RETENTION_SCHEDULE: '86400',
+        HISTORY_SCHEDULE: 'off',
         REMINDER_AFTER_DAYS: '1, 3',
         QUIET_HOURS: '22:00-07:30',
         SILENT_CHECK: 'verify',
@@ -32,6 +33,7 @@ describe('what runs by the clock', () => {
       },
       reconciliation: { timing: { cron: '0 4 * * *' } },
       silence: { timing: { cron: '*/5 * * * *' } },
+      history: { timing: false },
       retention: {
         timing: { everySeconds: 86_400 },
         historySeconds: 2_592_000,

@@ -29,6 +29,7 @@ export function readSchedules(variables: EnvironmentVariables): SchedulesOptions
     },
     reconciliation: { timing: timingOf(variables.RECONCILIATION_SCHEDULE) },
     silence: { timing: timingOf(variables.SILENCE_SCHEDULE) },
+    history: { timing: timingOf(variables.HISTORY_SCHEDULE) },
     retention: {
       timing: timingOf(variables.RETENTION_SCHEDULE),
       historySeconds: secondsOf(variables.KEEP_HISTORY_DAYS),

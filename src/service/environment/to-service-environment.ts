@@ -5,6 +5,8 @@ import { readReverification } from './read-reverification';
 import { readSchedules } from './read-schedules';
 import type { ServiceEnvironment } from './service-environment';
 import { splitList } from './split-list';
+import { fitsEmulator } from './stand-in-faults';
+import { NO_PROXY } from './trust-proxy';
 
 /** Prove's sandbox for North America; in production the host is named in full. */
 const PROVE_SANDBOX = 'https://platform.uat.proveapis.com';
@@ -23,24 +25,31 @@ export function toServiceEnvironment(
     port,
     host: variables.HOST ?? (production ? '0.0.0.0' : '127.0.0.1'),
     publicUrl: variables.PUBLIC_URL?.replace(/\/+$/, '') ?? (port === 0 ? undefined : localUrl(port)),
-    trustedProxies: splitList(variables.TRUST_PROXY),
-    docs: variables.DOCS !== 'off',
+    trustedProxies: variables.TRUST_PROXY === NO_PROXY ? [] : splitList(variables.TRUST_PROXY),
+    docs: variables.DOCS ?? (production ? 'operators' : 'on'),
+    metrics: variables.METRICS ?? (production ? 'operators' : 'on'),
     dataDir,
     database: {
       ...(variables.DATABASE_URL ? { url: variables.DATABASE_URL } : { embedded: true }),
       poolSize: variables.DATABASE_POOL_SIZE ?? 10,
+      unsafeSettings: variables.DATABASE_UNSAFE_SETTINGS ?? (production ? 'refuse' : 'warn'),
     },
     queue: {
-      ...(variables.REDIS_URL ? { redis: parseRedisUrl(variables.REDIS_URL) } : { postgres: true }),
+      ...(variables.REDIS_URL
+        ? { redis: parseRedisUrl(variables.REDIS_URL) }
+        : { postgres: true, url: variables.QUEUE_DATABASE_URL }),
       prefix: variables.QUEUE_PREFIX ?? '{verified-users}',
     },
     mail: readMail(variables),
-    encryption: variables.ENCRYPTION_KEYS
-      ? { keys: splitList(variables.ENCRYPTION_KEYS) }
-      : { generated: true },
+    encryption: generates(variables, variables.ENCRYPTION_KEYS)
+      ? { generated: true }
+      : { keys: splitList(variables.ENCRYPTION_KEYS) },
     prove: readProve(variables),
     emulatorPort: variables.EMULATOR_PORT,
     apiTokens: readApiTokens(variables),
+    staleNumber: variables.STALE_NUMBER,
+    requireNames: variables.REQUIRE_NAMES && variables.REQUIRE_NAMES === 'on',
+    phoneValidation: variables.PHONE_VALIDATION,
     adminTokens: splitList(variables.ADMIN_TOKEN),
     journal: readJournal(variables, dataDir),
     logLevel: variables.LOG_LEVEL ?? 'info',
@@ -60,12 +69,17 @@ export function localUrl(port: number): string {
 
 /** Only who takes deliveries has one. */
 function readJournal(
-  { ROLE, JOURNAL, JOURNAL_MAX_MEGABYTES }: EnvironmentVariables,
+  { ROLE, JOURNAL, ...variables }: EnvironmentVariables,
   dataDir: string,
 ): ServiceEnvironment['journal'] {
   if (JOURNAL === 'off' || ROLE === 'worker') return null;
-  const maxBytes = JOURNAL_MAX_MEGABYTES && JOURNAL_MAX_MEGABYTES * 1024 * 1024;
-  return { directory: join(dataDir, 'journal'), maxBytes };
+  const bytes = (megabytes: number | undefined) => megabytes && megabytes * 1024 * 1024;
+  return {
+    directory: join(dataDir, 'journal'),
+    maxBytes: bytes(variables.JOURNAL_MAX_MEGABYTES),
+    keepSeconds: variables.JOURNAL_KEEP_SECONDS,
+    keepMaxBytes: bytes(variables.JOURNAL_KEEP_MEGABYTES),
+  };
 }
 
 function readMail(variables: EnvironmentVariables): ServiceEnvironment['mail'] {
@@ -84,21 +98,26 @@ function readMail(variables: EnvironmentVariables): ServiceEnvironment['mail'] {
   };
 }
 
+/** Nothing is made up in production, nor beside a database that was given: it outlives this machine's folder. */
+function generates({ NODE_ENV, DATABASE_URL }: EnvironmentVariables, given: string | undefined): boolean {
+  return given === undefined && NODE_ENV !== 'production' && DATABASE_URL === undefined;
+}
+
 /** Made up only beside what is made up anyway: a process that is given everything needs no file. */
 function readApiTokens(variables: EnvironmentVariables): ServiceEnvironment['apiTokens'] {
-  const { NODE_ENV, ROLE, API_TOKEN, ENCRYPTION_KEYS, PROVE_WEBHOOK_SECRETS } = variables;
+  const { ROLE, API_TOKEN, ENCRYPTION_KEYS, PROVE_WEBHOOK_SECRETS } = variables;
   const isGenerated =
-    !API_TOKEN &&
-    NODE_ENV !== 'production' &&
-    ROLE !== 'worker' &&
-    (!ENCRYPTION_KEYS || !PROVE_WEBHOOK_SECRETS);
+    generates(variables, API_TOKEN) && ROLE !== 'worker' && (!ENCRYPTION_KEYS || !PROVE_WEBHOOK_SECRETS);
   return isGenerated ? { generated: true } : { tokens: splitList(API_TOKEN) };
 }
 
 function readProve(variables: EnvironmentVariables): ServiceEnvironment['prove'] {
   const { PROVE_WEBHOOK_SECRETS } = variables;
   return {
-    webhooks: PROVE_WEBHOOK_SECRETS ? { secrets: splitList(PROVE_WEBHOOK_SECRETS) } : { generated: true },
+    webhooks: generates(variables, PROVE_WEBHOOK_SECRETS)
+      ? { generated: true }
+      : { secrets: splitList(PROVE_WEBHOOK_SECRETS) },
+    minSecretBytes: variables.PROVE_WEBHOOK_SECRET_MIN_BYTES,
     generation: variables.PROVE_API_GENERATION ?? 'B',
     api: readProveApi(variables),
   };
@@ -114,12 +133,4 @@ function readProveApi(variables: EnvironmentVariables): ServiceEnvironment['prov
     };
   }
   return fitsEmulator(variables) ? { emulator: true } : undefined;
-}
-
-/**
- * The emulator keeps everything in the memory of one process, so web and worker apart cannot share it; and a secret
- * of Prove's has no business on a page that guards nothing.
- */
-function fitsEmulator({ NODE_ENV, ROLE, PROVE_WEBHOOK_SECRETS }: EnvironmentVariables): boolean {
-  return NODE_ENV !== 'production' && (ROLE ?? 'all') === 'all' && !PROVE_WEBHOOK_SECRETS;
 }

@@ -1,6 +1,8 @@
 import { findBaseUrlFaults } from '../../verified-users/options/find-base-url-faults';
+import { hasOwnFolder } from '../../verified-users/options/has-own-folder';
 import { isOrigin } from '../../verified-users/options/is-origin';
 import { isPageUrl } from '../../verified-users/options/is-page-url';
+import { isSmtpUrl } from '../../verified-users/options/is-smtp-url';
 import { isUrlOf } from '../../verified-users/options/is-url-of';
 import { parseRedisUrl } from '../queue/redis-connection';
 import { RedisUrlError } from '../queue/redis-url.error';
@@ -15,9 +17,9 @@ export const findDatabaseUrlFault: FaultFinder = (value) =>
     : 'expected postgres://user:password@host:5432/database; percent-encode special characters in it';
 
 export const findSmtpUrlFault: FaultFinder = (value) =>
-  isUrlOf(value, ['smtp:', 'smtps:']) && new URL(value).hostname !== ''
+  isSmtpUrl(value)
     ? undefined
-    : 'expected smtp://user:password@host:587 (or smtps://, port 465); percent-encode special characters in it';
+    : 'expected smtp://user:password@host:587 (or smtps://, port 465); percent-encode special characters in it. ?tls=none sends in clear text';
 
 export const findRedisUrlFault: FaultFinder = (value) => {
   try {
@@ -34,6 +36,12 @@ export const findHttpUrlFault: FaultFinder = (value) => {
   const { username, password } = new URL(value);
   return username || password ? 'leave user and password out of the address' : undefined;
 };
+
+export const findWebSdkUrlFault: FaultFinder = (value) =>
+  findHttpUrlFault(value) ??
+  (hasOwnFolder(value)
+    ? undefined
+    : 'put the module into a folder of its own, such as https://static.example.com/prove/sdk.mjs; at the root of its host the page could run everything there');
 
 export const findPublicUrlFault: FaultFinder = (value) =>
   findHttpUrlFault(value) ??

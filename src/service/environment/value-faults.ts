@@ -54,7 +54,7 @@ export const findLogoFault: FaultFinder = (value) =>
   isLogo(value) ? undefined : 'expected an https:// address, or data:image/png;base64,...';
 
 /** Looks at each item of a comma-separated list; a fault names the item by its place, because items are secrets. */
-function findItemFault(value: string, find: FaultFinder): string | undefined {
+export function findItemFault(value: string, find: FaultFinder): string | undefined {
   const items = splitList(value);
   if (items.length === 0) return 'holds nothing between its commas';
   for (const [index, item] of items.entries()) {

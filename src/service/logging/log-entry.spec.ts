@@ -18,6 +18,12 @@ describe('toLogEntry', () => {
     });
   });
 
+  it('P13 shows who read contact data by the name of the credential, and nothing personal in it', () => {
+    const line = (actor: string) => toLogEntry([{ message: 'Contact data was read', actor }], false).fields;
+    expect(line('billing')).toEqual({ actor: 'billing' });
+    expect(line('jo@example.com')).toEqual({ actor: '[email]' });
+  });
+
   it('shows an error by name, code and message; frames only where debugging is on', () => {
     const error = Object.assign(new TypeError('no jo@example.com'), { code: 'E_X', parameters: ['CANARY'] });
     expect(toLogEntry(['Failed', error, 'Mail'], false)).toEqual({

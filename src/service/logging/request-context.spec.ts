@@ -97,6 +97,9 @@ describe('registerRequestContext', () => {
     '+14155550123',
     '415-555-0123',
     'whsec_abc',
+    'tel:14155550123',
+    'order/415.555.0123',
+    'x'.repeat(43),
   ])('makes an id of its own in place of %j', async (id) => {
     const answer = await fetch(`${url}/health/live`, { headers: { 'x-correlation-id': id } });
     expect(answer.headers.get('x-correlation-id')).toMatch(UUID);

@@ -4,13 +4,13 @@ import { runInRequest } from './current-request';
 import { requestIdFrom } from './request-id';
 
 const PROBES = /(?:^|\/)(?:health\/(?:live|ready)|metrics)$/;
-/** Whoever has no secret can send as many of these as they like (P3); the webhook logs how many they were. */
-const UNAUTHORIZED = 401;
+/** Whoever has no secret can send as many of these as they like (P3); those at webhook and company API are counted. */
+const REFUSALS: readonly unknown[] = [401, 413, 415, 429];
 
 /**
  * Gives every request an id, echoes it as `X-Correlation-ID`, and logs one line per request when it is over: the
- * route's pattern, never the address, because addresses of links hold tokens. Health, metrics and requests that
- * were refused for their token are logged at debug level. Call it before routes are registered.
+ * route's pattern, never the address, because addresses of links hold tokens. Health, metrics, unknown paths and refused
+ * requests (401, 413, 415, 429) are logged at debug level. Call it before routes are registered.
  */
 export function registerRequestContext(fastify: FastifyInstance, logger: LoggerService): void {
   fastify.addHook('onRequest', (request, reply, done) => {
@@ -37,7 +37,8 @@ function logRequest(logger: LoggerService, request: FastifyRequest, result: Reco
   const route = request.routeOptions.url ?? '(none)';
   const line = { message: 'Request', method: request.method, route, ...result };
   runInRequest({ requestId: request.id }, () => {
-    if (PROBES.test(route) || result['statusCode'] === UNAUTHORIZED) logger.debug?.(line, 'Http');
+    if (PROBES.test(route) || request.is404 || REFUSALS.includes(result['statusCode']))
+      logger.debug?.(line, 'Http');
     else logger.log(line, 'Http');
   });
 }

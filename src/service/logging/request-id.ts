@@ -1,17 +1,20 @@
 import { randomUUID } from 'node:crypto';
+import { isSafeId } from '../../verified-users/privacy/is-safe-id';
+import { scrubText } from './scrub-text';
 
-/** Letters, digits and what trace ids are made of; nothing that could end a line or a header. */
-const SAFE_ID = /^[A-Za-z0-9._~:/+=-]{1,128}$/;
-
-/** A phone number or a secret that someone took for an id: it would be in every line of the request. */
-const PRIVATE = /^[^A-Za-z]{7,}$|\+\d{7}|whsec_|eyJ/;
+/** `traceparent` of W3C Trace Context: hexadecimal, and as long as a secret. */
+const TRACE_PARENT = /^[\da-f]{2}-[\da-f]{32}-[\da-f]{16}-[\da-f]{2}$/;
 
 /**
- * Takes over a caller's `X-Correlation-ID` when it is 1 to 128 safe characters and neither a number nor a secret;
- * otherwise makes a UUID.
+ * Takes over a caller's `X-Correlation-ID` when it is 1 to 128 safe characters and nothing in it looks like a number, an
+ * address or a secret; otherwise makes a UUID.
  */
 export function requestIdFrom(correlationId: string | string[] | undefined): string {
-  const isUsable =
-    typeof correlationId === 'string' && SAFE_ID.test(correlationId) && !PRIVATE.test(correlationId);
-  return isUsable ? correlationId : randomUUID();
+  return typeof correlationId === 'string' && isUsable(correlationId) ? correlationId : randomUUID();
+}
+
+function isUsable(id: string): boolean {
+  if (!isSafeId(id)) return false;
+  // What would be taken out of any other text of the log must not come in as an id.
+  return TRACE_PARENT.test(id) || scrubText(id) === id;
 }

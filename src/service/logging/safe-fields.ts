@@ -5,6 +5,8 @@ import { scrubText } from './scrub-text';
 const SAFE_KEYS: ReadonlySet<string> = new Set([
   ...['deliveryId', 'notificationId', 'notificationIds', 'eventId', 'eventType', 'emailId', 'identityId'],
   ...['enrollmentId', 'reverificationId', 'quarantineId', 'jobId', 'requestId', 'correlationId', 'project'],
+  // The name of a credential: given by the configuration, or by the host's guard.
+  'actor',
   ...[
     'outcome',
     'reason',

@@ -1,16 +1,23 @@
-import { Controller, Get, HttpStatus, Res } from '@nestjs/common';
+import type { IncomingMessage } from 'node:http';
+import { Controller, Get, HttpStatus, Req, Res } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { ApiOkResponse, ApiOperation, ApiServiceUnavailableResponse, ApiTags } from '@nestjs/swagger';
-import { ReadinessService } from '../../verified-users/observability/readiness.service';
+import { ReadinessService, type Readiness } from '../../verified-users/observability/readiness.service';
+import { BriefCache } from './brief-cache';
+import { isOperator } from './operator-access';
 
 /** For load balancers and orchestrators. */
 @ApiTags('Operations')
 @Controller('health')
 export class HealthController {
+  private readonly readiness: BriefCache<Readiness>;
+
   constructor(
-    private readonly readiness: ReadinessService,
+    readiness: ReadinessService,
     private readonly adapterHost: HttpAdapterHost,
-  ) {}
+  ) {
+    this.readiness = new BriefCache(() => readiness.check());
+  }
 
   /** The process runs; says nothing of what it depends on, so that a database's restart restarts no service. */
   @Get('live')
@@ -20,10 +27,10 @@ export class HealthController {
     return { status: 'up' };
   }
 
-  /** Whether traffic should come here, and the reasons when not: 200 or 503. */
+  /** Whether traffic should come here, 200 or 503; for operators also why not. Strangers learn nothing of what is inside. */
   @Get('ready')
   @ApiOperation({
-    summary: 'Whether traffic should come here, with a reason for every part that is not up',
+    summary: 'Whether traffic should come here; for operators also the state of every part, with reasons',
     operationId: 'ready',
   })
   @ApiOkResponse({
@@ -31,9 +38,11 @@ export class HealthController {
     schema: { example: { ready: true, checks: { database: { status: 'up' } } } },
   })
   @ApiServiceUnavailableResponse({ description: 'It should not' })
-  async ready(@Res() response: unknown): Promise<void> {
-    const readiness = await this.readiness.check();
+  async ready(@Req() { raw }: { raw: IncomingMessage }, @Res() response: unknown): Promise<void> {
+    const readiness = await this.readiness.get();
     const status = readiness.ready ? HttpStatus.OK : HttpStatus.SERVICE_UNAVAILABLE;
-    this.adapterHost.httpAdapter.reply(response, readiness, status);
+    const { httpAdapter } = this.adapterHost;
+    httpAdapter.setHeader(response, 'Cache-Control', 'no-store');
+    httpAdapter.reply(response, isOperator(raw) ? readiness : { ready: readiness.ready }, status);
   }
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeDurableFolder } from '../../durable-files';
 import { codeOf } from './network-fault';
 import { PreflightError } from './preflight.error';
 
@@ -23,7 +24,7 @@ const MENDS: Readonly<Record<string, string>> = {
 export async function checkDataDir(dataDir: string, otherMend = ''): Promise<void> {
   const probe = join(dataDir, `.writable-${randomUUID()}`);
   try {
-    await mkdir(dataDir, { recursive: true });
+    await makeDurableFolder(dataDir);
     await writeFile(probe, 'x', { flag: 'wx' });
     await rm(probe);
   } catch (error) {

@@ -1,5 +1,5 @@
 import type { RedisConnection } from '../queue/redis-connection';
-import { describeRedis, redisFault } from './redis-fault';
+import { describeRedis, redisFault, schemeOf } from './redis-fault';
 import { PreflightError } from './preflight.error';
 import { askRedis } from './redis-probe';
 import { isAtLeast, readServerInfo } from './redis-server-info';
@@ -28,13 +28,13 @@ function judge(info: RedisServerInfo, redis: RedisConnection): string[] {
   if (info.mode === 'sentinel') {
     throw new PreflightError(
       'REDIS_WRONG_FORM',
-      `REDIS_URL: ${where} is a sentinel; write redis-sentinel://${where}/name-of-the-master`,
+      `REDIS_URL: ${where} is a sentinel; write ${schemeOf(redis, '-sentinel')}${where}/name-of-the-master`,
     );
   }
   if (info.mode === 'cluster' && redis.kind !== 'cluster') {
     throw new PreflightError(
       'REDIS_WRONG_FORM',
-      `REDIS_URL: ${where} is a node of a cluster; write redis-cluster://`,
+      `REDIS_URL: ${where} is a node of a cluster; write ${schemeOf(redis, '-cluster')}`,
     );
   }
   if (!isAtLeast(info.version, OLDEST)) {

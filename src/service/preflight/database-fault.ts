@@ -9,11 +9,19 @@ const UNREADABLE_FILE: Judgement = [
   'cannot be used: a certificate file that the address names cannot be read; correct its path',
 ];
 const BY_TEXT: readonly [RegExp, Judgement][] = [
-  [
-    /does not support SSL/i,
-    ['DATABASE_TLS', 'does not speak TLS; switch it on there or use sslmode=disable'],
-  ],
+  [/does not support SSL/i, ['DATABASE_TLS', 'does not speak TLS; switch it on there']],
   [/no pg_hba\.conf entry.*no encryption/is, ['DATABASE_TLS', 'wants TLS; add ?sslmode=verify-full']],
+  [
+    /unsupported startup parameter/i,
+    [
+      'DATABASE_LOGIN_REFUSED',
+      'is a connection pooler that refuses a start-up parameter of the address; take it out of the address',
+    ],
+  ],
+  [
+    /no more connections allowed/i,
+    ['DATABASE_UNREACHABLE', 'has no free connection; raise max_client_conn of the connection pooler'],
+  ],
   [
     /password must be a (?:non-empty )?string/i,
     ['DATABASE_LOGIN_REFUSED', 'wants a password and the address holds none; add it'],
@@ -41,15 +49,19 @@ export function describeDatabase(url: string): string {
   return hostname ? `${hostname}:${port || 5432}${database}` : `the local socket${database}`;
 }
 
-/** Says in one line why PostgreSQL did not let the service in, and how to mend it. */
-export function databaseFault(error: unknown, url: string): PreflightError {
+/**
+ * Says in one line why PostgreSQL did not let the service in, and how to mend it.
+ *
+ * @param variable that holds the address.
+ */
+export function databaseFault(error: unknown, url: string, variable = 'DATABASE_URL'): PreflightError {
   const { code = '', message = '', syscall } = error as { code?: string; message?: string; syscall?: string };
   const [name, text] =
     (syscall === 'open' ? UNREADABLE_FILE : undefined) ??
     BY_TEXT.find(([form]) => form.test(message))?.[1] ??
     BY_SQLSTATE[code] ??
     judgeWay(error);
-  return new PreflightError(name, `DATABASE_URL: ${describeDatabase(url)} ${text}`, error);
+  return new PreflightError(name, `${variable}: ${describeDatabase(url)} ${text}`, error);
 }
 
 function judgeWay(error: unknown): Judgement {

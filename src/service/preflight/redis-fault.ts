@@ -21,20 +21,26 @@ export function describeRedis(redis: RedisConnection): string {
   return nodes.map(({ host, port }) => `${host}:${port}`).join(',');
 }
 
+/** How addresses of a form begin, with TLS where the given one has it: nobody is to drop it on the way. */
+export function schemeOf(redis: RedisConnection, form: '' | '-sentinel' | '-cluster' = ''): string {
+  const { tls } = redis.kind === 'cluster' ? (redis.options.redisOptions ?? {}) : redis.options;
+  return `${tls ? 'rediss' : 'redis'}${form}://`;
+}
+
 /** Says in one line why Redis did not let the service in, and how to mend it. */
 export function redisFault(error: unknown, redis: RedisConnection): PreflightError {
   const message = String((error as { message?: unknown } | undefined)?.message).replace(
     LAST_SENTINEL_TEXT,
     '',
   );
-  const [code, text] = judgeAnswer(message) ?? judgeWay(error, message, redis);
+  const [code, text] = judgeAnswer(message, redis) ?? judgeWay(error, message, redis);
   return new PreflightError(code, `REDIS_URL: ${describeRedis(redis)} ${text}`, error);
 }
 
 type Judgement = [code: PreflightCode, text: string];
 
 /** When a server answered. */
-function judgeAnswer(message: string): Judgement | undefined {
+function judgeAnswer(message: string, redis: RedisConnection): Judgement | undefined {
   if (message.startsWith('NOPERM')) {
     return [
       'REDIS_LOGIN_REFUSED',
@@ -45,13 +51,19 @@ function judgeAnswer(message: string): Judgement | undefined {
     return ['REDIS_LOGIN_REFUSED', 'refuses user or password, or wants one; correct them'];
   }
   if (NO_CLUSTER_TEXT.test(message)) {
-    return ['REDIS_WRONG_FORM', 'is no cluster; write redis:// in place of redis-cluster://'];
+    return [
+      'REDIS_WRONG_FORM',
+      `is no cluster; write ${schemeOf(redis)} in place of ${schemeOf(redis, '-cluster')}`,
+    ];
   }
   if (DATABASE_TEXT.test(message)) {
     return ['REDIS_WRONG_FORM', 'has no database of that number; correct what follows the last "/"'];
   }
   if (NO_SENTINEL_TEXT.test(message)) {
-    return ['REDIS_WRONG_FORM', 'is no sentinel; write redis:// in place of redis-sentinel://'];
+    return [
+      'REDIS_WRONG_FORM',
+      `is no sentinel; write ${schemeOf(redis)} in place of ${schemeOf(redis, '-sentinel')}`,
+    ];
   }
   return NO_MASTER_TEXT.test(message)
     ? ['REDIS_WRONG_FORM', 'knows no master of that name; correct the name after the "/"']
@@ -64,7 +76,7 @@ function judgeWay(error: unknown, message: string, redis: RedisConnection): Judg
   if (network === 'tls') {
     return [
       'REDIS_TLS',
-      `does not speak TLS, or its certificate is not trusted (${codeOf(error)}); write redis:// in place of rediss://, or add its authority with NODE_EXTRA_CA_CERTS`,
+      `does not speak TLS, or its certificate is not trusted (${codeOf(error)}); name the port on which the server speaks TLS, or add its authority with NODE_EXTRA_CA_CERTS`,
     ];
   }
   // Why the last of several was given up is not told apart.

@@ -1,7 +1,7 @@
 import type { ClassConstructor } from 'class-transformer';
 import { checkInput } from '../identity/check-input';
 import { InvalidRegistrationError } from '../identity/invalid-registration.error';
-import { parsePhoneNumber } from '../phone/phone-number';
+import { findPhoneNumberProblem, parsePhoneNumber, type PhoneValidation } from '../phone/phone-number';
 import { InvalidRequestError } from './errors/invalid-request.error';
 
 /** Reads what the company asks for. @throws {InvalidRequestError} naming every faulty field and its rule. */
@@ -15,10 +15,8 @@ export async function checkRequest<T extends object>(type: ClassConstructor<T>, 
 }
 
 /** @returns the number in E.164. @throws {InvalidRequestError} */
-export function requireE164(phoneNumber: string): string {
-  const number = parsePhoneNumber(phoneNumber);
-  if (number) return number.e164;
-  throw new InvalidRequestError([
-    'phoneNumber must be a phone number with its country code, such as +12025550123',
-  ]);
+export function requireE164(phoneNumber: string, validation: PhoneValidation): string {
+  const problem = findPhoneNumberProblem(phoneNumber, validation);
+  if (problem !== null) throw new InvalidRequestError([`phoneNumber ${problem}`]);
+  return parsePhoneNumber(phoneNumber)!.e164;
 }

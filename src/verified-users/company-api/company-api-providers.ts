@@ -1,12 +1,15 @@
 import type { Provider, Type } from '@nestjs/common';
 import { CompanyAnswers } from './http/company-answers.service';
 import { CustomersController } from './http/customers.controller';
+import { FailedLogins } from './http/failed-logins.service';
 import { VerificationsController } from './http/verifications.controller';
 import { IdempotentRequests } from './idempotency/idempotent-requests.service';
 import { ImportController } from './import/import.controller';
 import { ChangeCustomers } from './operations/change-customers.service';
 import { CloseCustomer } from './operations/close-customer.service';
+import { RequestRules } from './operations/request-rules.service';
 import { ReadCustomers } from './operations/read-customers.service';
+import { RegisterBatch } from './operations/register-batch.service';
 import { RegisterCustomers } from './operations/register-customers.service';
 import { TakeOverCustomer } from './operations/take-over-customer.service';
 import { VerifyCustomer } from './operations/verify-customer.service';
@@ -16,7 +19,9 @@ import { VerifiedUsersService } from './verified-users.service';
 export const COMPANY_OPERATIONS: Provider[] = [
   ChangeCustomers,
   CloseCustomer,
+  RequestRules,
   ReadCustomers,
+  RegisterBatch,
   RegisterCustomers,
   TakeOverCustomer,
   VerifiedUsersService,
@@ -31,4 +36,4 @@ export const COMPANY_API_CONTROLLERS: Type[] = [
   VerificationsController,
 ];
 /** Without guard and filter: Nest makes those for the controllers that name them. */
-export const COMPANY_API_PROVIDERS: Provider[] = [CompanyAnswers, IdempotentRequests];
+export const COMPANY_API_PROVIDERS: Provider[] = [CompanyAnswers, FailedLogins, IdempotentRequests];

@@ -2,6 +2,8 @@ import type { Consent } from '../identity/consent.entity';
 import type { IdentityHistory } from '../identity/identity-history.entity';
 import { stateOf, type IdentityState } from '../identity/identity-state';
 import type { VerifiedIdentity } from '../identity/verified-identity.entity';
+import type { Email } from '../mail/email.entity';
+import type { ResendOutcome } from '../reverification/resend-emails.service';
 import type { Reverification } from '../reverification/reverification.entity';
 import type { Verification } from '../reverification/verification/verification.entity';
 
@@ -22,6 +24,10 @@ export type ReverificationView = Pick<
   Reverification,
   'id' | 'status' | 'reason' | 'openedAt' | 'deadlineAt' | 'invitedAt' | 'startedAt' | 'closedAt'
 >;
+export type EmailView = Pick<
+  Email,
+  'kind' | 'step' | 'status' | 'reason' | 'attempts' | 'createdAt' | 'finishedAt'
+>;
 export type RunningVerificationView = Pick<
   Verification,
   'id' | 'status' | 'possession' | 'startedAt' | 'expiresAt'
@@ -36,10 +42,18 @@ export type HistoryView = Pick<
 export interface IdentityView extends IdentitySummary {
   /** The open case, or else the latest; null: there never was one. */
   reverification: ReverificationView | null;
+  /** The latest email of that case; null if there is none. */
+  email: EmailView | null;
   /** The verification that is running; null: none. */
   verification: RunningVerificationView | null;
   /** Those that were not withdrawn. */
   consents: ConsentView[];
+}
+
+/** The customer after the company required a re-verification. */
+export interface RequiredIdentityView extends IdentityView {
+  /** Whether this call queued an invitation, and if not, why; null: no invitation was requested. */
+  invitation: ResendOutcome | null;
 }
 
 export interface IdentityWithHistory extends IdentityView {
@@ -63,6 +77,11 @@ export function toIdentitySummary(identity: VerifiedIdentity): IdentitySummary {
 export function toReverificationView(one: Reverification): ReverificationView {
   const { id, status, reason, openedAt, deadlineAt, invitedAt, startedAt, closedAt } = one;
   return { id, status, reason, openedAt, deadlineAt, invitedAt, startedAt, closedAt };
+}
+
+export function toEmailView(one: Email): EmailView {
+  const { kind, step, status, reason, attempts, createdAt, finishedAt } = one;
+  return { kind, step, status, reason, attempts, createdAt, finishedAt };
 }
 
 export function toRunningVerificationView(one: Verification): RunningVerificationView {

@@ -3,10 +3,13 @@ import type { DataSource } from 'typeorm';
 import { DATA_SOURCE } from '../database/data-source.token';
 import { transactWithin } from '../database/transact-within';
 import { IdentityNotFoundError } from '../identity/identity-not-found.error';
+import { EVERY_PROJECT, narrowAccess, type ProjectAccess } from '../identity/project-access';
 import type { RecordVerificationInput } from '../identity/record-verification.input';
 import { ReleaseNotifications } from '../inbox/release-notifications.service';
+import { Clock } from '../options/clock';
 import { WakeUp } from '../queue/wake-up.service';
 import { CompleteVerification } from '../reverification/verification/complete-verification.service';
+import type { ResendOutcome } from '../reverification/resend-emails.service';
 import type { VerificationView } from '../reverification/verification/verification-view';
 import type { ChangeConditions, CustomerRef } from './customer-ref';
 import type { HistoryView, IdentitySummary, IdentityWithHistory, ReverificationView } from './identity-view';
@@ -18,12 +21,14 @@ import type { ListIdentitiesInput } from './inputs/list-identities.input';
 import type { LookUpInput } from './inputs/look-up.input';
 import type { RegisterCustomerInput } from './inputs/register-customer.input';
 import type { RequireReverificationInput } from './inputs/require-reverification.input';
+import type { ResendEmailInput } from './inputs/resend-email.input';
 import type { TakeOverInput } from './inputs/take-over.input';
-import { ChangeCustomers } from './operations/change-customers.service';
+import { ChangeCustomers, type RequiredReverification } from './operations/change-customers.service';
 import { CloseCustomer, type ClosedCustomer } from './operations/close-customer.service';
 import type { DescribedIdentity } from './operations/customer-rows';
 import { ReadCustomers, type ContactView } from './operations/read-customers.service';
-import { RegisterCustomers } from './operations/register-customers.service';
+import { RequestRules } from './operations/request-rules.service';
+import { RegisterCustomers, type RegisteredCustomer } from './operations/register-customers.service';
 import { TakeOverCustomer } from './operations/take-over-customer.service';
 import { VerifyCustomer } from './operations/verify-customer.service';
 import type { Page, PageInput } from './paging';
@@ -31,15 +36,19 @@ import type { Page, PageInput } from './paging';
 /**
  * What the company's back end does with its customers; the HTTP API offers the same, see docs/company-api.md.
  *
- * Everything that takes a `CustomerRef` throws `IdentityNotFoundError` where nobody is registered under it, and
- * everything that takes an input throws `InvalidRequestError` (`InvalidRegistrationError` where it says so).
+ * Methods that take a `CustomerRef` throw `IdentityNotFoundError` if no customer is registered under it. Methods that
+ * take an input throw `InvalidRequestError` (or `InvalidRegistrationError`, where documented). Methods that name a
+ * project throw `UnknownProjectError` if the options do not list it.
  */
 @Injectable()
 export class VerifiedUsersService {
+  private readonly access: ProjectAccess = EVERY_PROJECT;
+
   constructor(
     @Inject(DATA_SOURCE) private readonly dataSource: DataSource,
     private readonly registration: RegisterCustomers,
     private readonly takeOverCustomer: TakeOverCustomer,
+    private readonly rules: RequestRules,
     private readonly reads: ReadCustomers,
     private readonly changes: ChangeCustomers,
     private readonly closing: CloseCustomer,
@@ -47,32 +56,47 @@ export class VerifiedUsersService {
     private readonly verification: CompleteVerification,
     private readonly notifications: ReleaseNotifications,
     private readonly wakeUp: WakeUp,
+    private readonly clock: Clock,
   ) {}
 
   /**
-   * Makes a customer known, or updates name, address, number, locale and time zone of a known one, as `changeContact` does.
-   * Notifications that came before the customer was known are applied now.
-   *
-   * @throws {InvalidRegistrationError}
+   * The same service, confined to what the caller may use: every other project is unknown to it. Hand it to code that
+   * acts for one tenant. What is confined already can only be confined further.
    */
-  registerIdentity(input: RegisterCustomerInput): Promise<{ identityId: string; created: boolean }> {
-    return this.registration.register(input);
+  confinedTo(access: ProjectAccess): VerifiedUsersService {
+    const confined = Object.create(Object.getPrototypeOf(this) as object) as VerifiedUsersService;
+    return Object.assign(confined, this, { access: narrowAccess(this.access, access) });
+  }
+
+  /**
+   * Registers a customer, or updates name, address, number, locale and time zone of a known one, as `changeContact` does:
+   * null clears a field, and fields that are left out keep their value. Records the enrollment if the customer has none.
+   * Notifications that arrived before the customer or the enrollment was known are applied now.
+   *
+   * @returns the outcome; check `conflicts`, which names what was not applied.
+   * @throws {InvalidRegistrationError}
+   * @throws {IdentityClosedError} if the customer is closed and `reopen` is not true.
+   */
+  registerIdentity(input: RegisterCustomerInput): Promise<RegisteredCustomer> {
+    return this.registration.register(this.access, input);
   }
 
   /**
    * Makes a customer known who is enrolled at Prove already. Prove is asked what it holds, unless `confirm` is false.
    *
-   * @throws {CustomerAlreadyKnownError} when it is registered without this enrollment.
+   * @throws {CustomerAlreadyKnownError} if the customer has another enrollment, or must be verified first.
+   * @throws {IdentityClosedError} if the customer is closed and `reopen` is not true.
    * @throws {ProveCustomerMismatchError}
    * @throws {ProveNumberMismatchError}
    * @throws {ProveError} `PROVE_NOT_FOUND` when Prove knows no such id.
    */
-  takeOver(input: TakeOverInput): Promise<{ identityId: string; created: boolean }> {
-    return this.takeOverCustomer.takeOver(input);
+  takeOver(input: TakeOverInput): Promise<RegisteredCustomer> {
+    return this.takeOverCustomer.takeOver(this.access, input);
   }
 
   /**
-   * Writes down a verification that succeeded at Prove, and ends the open re-verification.
+   * Records a verification that succeeded at Prove and completes the open re-verification. A verification that is older
+   * than the latest one, or than the number on record, changes nothing; see `RecordVerificationInput`.
    *
    * @throws {InvalidRegistrationError}
    * @throws {IdentityNotFoundError}
@@ -80,8 +104,12 @@ export class VerifiedUsersService {
    */
   async recordVerification(input: RecordVerificationInput): Promise<void> {
     const cause = { kind: 'company' as const, id: null };
+    this.rules.require(this.access, input.project);
+    // Taken before the transaction waits for a connection, a lock or a retry: a notification that arrives meanwhile is
+    // newer.
+    const verification = { verifiedAt: this.clock.now(), ...input, confirm: false };
     const wake = await transactWithin(this.dataSource, (manager) =>
-      this.verification.complete(manager, { ...input, confirm: false }, cause),
+      this.verification.complete(manager, verification, cause),
     );
     this.wakeUp.rows(wake);
   }
@@ -89,7 +117,7 @@ export class VerifiedUsersService {
   /** State, latest re-verification and history of a customer; null when it is not registered. No personal data. */
   async findIdentity(clientCustomerId: string, project = 'default'): Promise<IdentityWithHistory | null> {
     try {
-      const { view } = await this.reads.describe({ clientCustomerId, project });
+      const { view } = await this.reads.describe(this.access, { clientCustomerId, project });
       return { ...view, history: await this.reads.wholeHistory(view.identityId) };
     } catch (error) {
       if (error instanceof IdentityNotFoundError) return null;
@@ -99,32 +127,32 @@ export class VerifiedUsersService {
 
   /** State, re-verification, running verification and consents, with the ETag that `ifMatch` takes. No personal data. */
   describeIdentity(ref: CustomerRef): Promise<DescribedIdentity> {
-    return this.reads.describe(ref);
+    return this.reads.describe(this.access, ref);
   }
 
   /** Personal data. */
   getContact(ref: CustomerRef): Promise<ContactView> {
-    return this.reads.contact(ref);
+    return this.reads.contact(this.access, ref);
   }
 
   /** Newest first. */
   listHistory(ref: CustomerRef, page: PageInput = {}): Promise<Page<HistoryView>> {
-    return this.reads.history(ref, page);
+    return this.reads.history(this.access, ref, page);
   }
 
   /** Newest first. */
   listReverifications(ref: CustomerRef, page: PageInput = {}): Promise<Page<ReverificationView>> {
-    return this.reads.reverifications(ref, page);
+    return this.reads.reverifications(this.access, ref, page);
   }
 
   /** In an order that customers who are added meanwhile do not disturb. */
   listIdentities(input: ListIdentitiesInput = {}): Promise<Page<IdentitySummary>> {
-    return this.reads.list(input);
+    return this.reads.list(this.access, input);
   }
 
   /** By exactly one of `clientCustomerId`, `proveId`, `phoneNumber` and `email`; at most 100 matches. */
   lookUp(input: LookUpInput): Promise<{ matches: IdentitySummary[] }> {
-    return this.reads.lookUp(input);
+    return this.reads.lookUp(this.access, input);
   }
 
   /**
@@ -139,11 +167,12 @@ export class VerifiedUsersService {
     input: ChangeContactInput,
     conditions: ChangeConditions = {},
   ): Promise<DescribedIdentity> {
-    return this.changes.contact(ref, input, conditions);
+    return this.changes.contact(this.access, ref, input, conditions);
   }
 
   /**
-   * Asks for a re-verification without a notification. Joins the open case, if there is one.
+   * Requires a re-verification without a notification. Joins the open case, if there is one, and invites again if the
+   * latest invitation failed, is doubtful or had no address; `view.invitation` says whether one was queued.
    *
    * @throws {NotVerifiedYetError}
    * @throws {IdentityClosedError}
@@ -153,8 +182,13 @@ export class VerifiedUsersService {
     ref: CustomerRef,
     input: RequireReverificationInput = {},
     conditions: ChangeConditions = {},
-  ): Promise<DescribedIdentity> {
-    return this.changes.require(ref, input, conditions);
+  ): Promise<RequiredReverification> {
+    return this.changes.require(this.access, ref, input, conditions);
+  }
+
+  /** Resends an email that failed, is doubtful or had no address. The result says whether a new one was queued. */
+  resendEmail(ref: CustomerRef, input: ResendEmailInput = {}): Promise<ResendOutcome> {
+    return this.changes.resend(this.access, ref, input);
   }
 
   /**
@@ -164,7 +198,7 @@ export class VerifiedUsersService {
    * @throws {PreconditionFailedError}
    */
   cancelReverification(ref: CustomerRef, conditions: ChangeConditions = {}): Promise<DescribedIdentity> {
-    return this.changes.cancel(ref, conditions);
+    return this.changes.cancel(this.access, ref, conditions);
   }
 
   /**
@@ -173,7 +207,7 @@ export class VerifiedUsersService {
    * @throws see `VerificationFlow.begin`
    */
   beginVerification(ref: CustomerRef, input: BeginCustomerVerificationInput): Promise<VerificationView> {
-    return this.verifying.begin(ref, input);
+    return this.verifying.begin(this.access, ref, input);
   }
 
   /**
@@ -183,12 +217,12 @@ export class VerifiedUsersService {
    * @throws {ProveError}
    */
   checkVerification(ref: CustomerRef, verificationId: string): Promise<VerificationView> {
-    return this.verifying.check(ref, verificationId);
+    return this.verifying.check(this.access, ref, verificationId);
   }
 
   /** As it is on record; Prove is not asked. @throws {VerificationNotFoundError} */
   findVerification(ref: CustomerRef, verificationId: string): Promise<VerificationView> {
-    return this.verifying.find(ref, verificationId);
+    return this.verifying.find(this.access, ref, verificationId);
   }
 
   /**
@@ -201,22 +235,22 @@ export class VerifiedUsersService {
     input: CloseCustomerInput = {},
     conditions: ChangeConditions = {},
   ): Promise<ClosedCustomer> {
-    return this.closing.close(ref, input, conditions);
+    return this.closing.close(this.access, ref, input, conditions);
   }
 
   giveConsent(ref: CustomerRef, input: GiveConsentInput): Promise<DescribedIdentity> {
-    return this.changes.giveConsent(ref, input);
+    return this.changes.giveConsent(this.access, ref, input);
   }
 
   /** @param country as it was given. */
   withdrawConsent(ref: CustomerRef, country: string): Promise<DescribedIdentity> {
-    return this.changes.withdrawConsent(ref, country);
+    return this.changes.withdrawConsent(this.access, ref, country);
   }
 
   /** Puts a `failed` notification back. @returns false when there is none with this id. */
   async retryNotification(notificationId: string): Promise<boolean> {
     const released = await transactWithin(this.dataSource, (manager) =>
-      this.notifications.failed(manager, notificationId),
+      this.notifications.failed(manager, notificationId, this.access),
     );
     this.wakeUp.notifications(released);
     return released.length > 0;

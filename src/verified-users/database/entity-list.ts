@@ -2,6 +2,8 @@ import { IdempotencyKey } from '../company-api/idempotency/idempotency-key.entit
 import { HostEvent } from '../host-events/host-event.entity';
 import { Consent } from '../identity/consent.entity';
 import { Enrollment } from '../identity/enrollment.entity';
+import { HistoryHead } from '../identity/history/history-head.entity';
+import { HistoryStart } from '../identity/history/history-start.entity';
 import { IdentityHistory } from '../identity/identity-history.entity';
 import { VerifiedIdentity } from '../identity/verified-identity.entity';
 import { Delivery } from '../inbox/delivery.entity';
@@ -18,6 +20,8 @@ import { Difference } from '../schedule/reconciliation/difference.entity';
 import { ScheduleRun } from '../schedule/run/schedule-run.entity';
 import { Verification } from '../reverification/verification/verification.entity';
 import { DoorCount } from '../webhook/counting/door-count.entity';
+import { SchemaCompatibility } from './schema-compatibility.entity';
+import { WriteProbe } from './write-probe.entity';
 
 /** Every entity of the module; add them to the `entities` of your TypeORM DataSource. */
 export const verifiedUsersEntities = [
@@ -29,6 +33,8 @@ export const verifiedUsersEntities = [
   Email,
   EmailAttempt,
   Enrollment,
+  HistoryHead,
+  HistoryStart,
   HostEvent,
   IdempotencyKey,
   IdentityHistory,
@@ -39,6 +45,8 @@ export const verifiedUsersEntities = [
   Reverification,
   ReverificationCause,
   ScheduleRun,
+  SchemaCompatibility,
   Verification,
   VerifiedIdentity,
+  WriteProbe,
 ];

@@ -5,8 +5,9 @@ import { usableDataSource } from './usable-data-source';
 
 function dataSource(type: string, entities: readonly unknown[], isInitialized = true): DataSource {
   const hasMetadata = (entity: unknown) => entities.includes(entity);
+  const getMetadata = () => ({ tableName: 'vu_a', givenTableName: 'vu_a', columns: [] });
   const driver = { master: new EventEmitter() };
-  return { options: { type }, isInitialized, hasMetadata, driver } as unknown as DataSource;
+  return { options: { type }, isInitialized, hasMetadata, getMetadata, driver } as unknown as DataSource;
 }
 
 it('returns a DataSource that has the entities', () => {

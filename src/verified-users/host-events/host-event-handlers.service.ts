@@ -46,12 +46,12 @@ export class HostEventHandlers implements OnModuleInit {
   }
 
   /** Names of events that have a handler here. */
-  heard(): VerifiedUserEventName[] {
+  handled(): VerifiedUserEventName[] {
     return [...this.byEvent.keys()];
   }
 
   /** Names of events that have none. A name that this version does not know is in neither list. */
-  unheard(): VerifiedUserEventName[] {
+  unhandled(): VerifiedUserEventName[] {
     return VERIFIED_USER_EVENTS.filter((name) => !this.byEvent.has(name));
   }
 

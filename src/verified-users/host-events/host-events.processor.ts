@@ -11,9 +11,10 @@ import { QueueErrors } from '../queue/queue-errors.service';
 import { HOST_EVENTS_QUEUE, QUEUE_CONFIG_KEY } from '../queue/queue-names';
 import { WakeUpProcessor } from '../queue/wake-up.processor';
 import { WakeUp } from '../queue/wake-up.service';
-import { finishUnheard } from './finish-unheard.sql';
+import { DispatchHostEvent } from './dispatch-host-event.service';
+import { finishUnhandled } from './finish-unhandled.sql';
 import { HostEventHandlers } from './host-event-handlers.service';
-import { TellHostEvent } from './tell-host-event.service';
+import { HostEventInHand } from './host-event-in-hand.service';
 
 /**
  * Takes wake-ups of events to the host. Not before the application is up: handlers use what the host's own
@@ -25,17 +26,18 @@ export class HostEventsProcessor extends WakeUpProcessor {
   private stopping = false;
 
   constructor(
-    @Inject(RESOLVED_OPTIONS) { hostEvents }: ResolvedOptions,
+    @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
     @Inject(DATA_SOURCE) private readonly dataSource: DataSource,
     private readonly handlers: HostEventHandlers,
-    private readonly tellHostEvent: TellHostEvent,
+    private readonly eventInHand: HostEventInHand,
+    private readonly dispatchHostEvent: DispatchHostEvent,
     private readonly wakeUp: WakeUp,
     private readonly clock: Clock,
     private readonly metrics: HostEventMetrics,
     depths: QueueDepths,
     errors: QueueErrors,
   ) {
-    super(hostEvents.concurrency, depths, errors);
+    super(options.hostEvents.concurrency, depths, errors);
   }
 
   override onApplicationBootstrap(): void {
@@ -50,21 +52,42 @@ export class HostEventsProcessor extends WakeUpProcessor {
   }
 
   protected async handle(ids: string[]): Promise<void> {
-    await this.unlessDatabaseFails(async () => {
-      const unheard = await finishUnheard(this.dataSource, ids, this.handlers.unheard(), this.clock.now());
-      for (const name of unheard) this.metrics.ended(name, 'unheard');
-    });
-    if (this.handlers.heard().length === 0) return;
-    for (const [index, id] of ids.entries()) {
-      if (this.stopping) return this.wakeUp.hostEvents(ids.slice(index));
-      await this.unlessDatabaseFails(() => this.tellHostEvent.tell(id));
+    const next = await this.unlessDatabaseFails(() => this.finishUnhandled(ids));
+    if (this.handlers.handled().length === 0) return;
+    const line = [...ids, ...(next ?? [])];
+    // The next event of the customer could not be claimed before, so it is delivered right away.
+    for (let id = line.shift(); id !== undefined; id = line.shift()) {
+      if (this.stopping) return this.wakeUp.hostEvents([id, ...line]);
+      const taken = id;
+      const following = await this.unlessDatabaseFails(() => this.dispatchHostEvent.dispatch(taken));
+      if (following && !line.includes(following)) line.unshift(following);
     }
   }
 
+  /** @returns events that are now first in line. */
+  private async finishUnhandled(ids: readonly string[]): Promise<string[]> {
+    const { giveUpAfterSeconds } = this.options.hostEvents.retry;
+    const unhandled = this.handlers.unhandled();
+    const now = this.clock.now();
+    const finished = await finishUnhandled(this.dataSource, ids, unhandled, giveUpAfterSeconds, now);
+    const next: string[] = [];
+    for (const { id, identityId, name, status } of finished) {
+      this.metrics.finished(name, status === 'done' ? 'unhandled' : 'failed');
+      // Events without a handler here block claims only where another process might have a handler.
+      const following = status === 'failed' && (await this.eventInHand.next({ id, identityId }));
+      if (following) next.push(following);
+    }
+    return next;
+  }
+
   /** Its errors are not for the job, which keeps what it is given, values and all (P13). The rows are swept. */
-  private async unlessDatabaseFails(work: () => Promise<void>): Promise<void> {
-    await work().catch((error: unknown) =>
-      this.logger.warn({ message: 'Events could not be told; they are swept', code: stableCode(error) }),
-    );
+  private async unlessDatabaseFails<T>(work: () => Promise<T>): Promise<T | null> {
+    return work().catch((error: unknown) => {
+      this.logger.warn({
+        message: 'Events could not be delivered; the sweep will retry them',
+        code: stableCode(error),
+      });
+      return null;
+    });
   }
 }

@@ -11,18 +11,25 @@ import { LEASE_MS } from './claim-host-event.sql';
 
 const BATCH = 1_000;
 
-/** As with emails; what has an attempt was put off, or is in hand until its lease ends. */
+/**
+ * Like emails: an event with an attempt waits for its retry or for the end of its lease. Selects only the first event
+ * of each customer's line: those behind it cannot be claimed yet, and would fill every batch while a handler is
+ * failing.
+ */
+const FIRST_IN_LINE = `NOT EXISTS (SELECT FROM vu_host_event earlier
+                     WHERE earlier.identity_id = event.identity_id AND earlier.id < event.id
+                       AND earlier.status = 'queued')`;
 const SQL = `
   WITH late AS (
-    SELECT id FROM vu_host_event WHERE status = 'queued' AND due_at < $2
+    SELECT id FROM vu_host_event event WHERE status = 'queued' AND due_at < $2 AND ${FIRST_IN_LINE}
      ORDER BY due_at LIMIT ${BATCH} FOR UPDATE SKIP LOCKED
   ), ahead AS (
-    SELECT id FROM vu_host_event
-     WHERE status = 'queued' AND due_at > $3 AND (attempts = 0 OR due_at > $4)
+    SELECT id FROM vu_host_event event
+     WHERE status = 'queued' AND due_at > $3 AND (attempts = 0 OR due_at > $4) AND ${FIRST_IN_LINE}
      ORDER BY due_at LIMIT ${BATCH} FOR UPDATE SKIP LOCKED
   )
   UPDATE vu_host_event SET due_at = LEAST($1, now())
-   WHERE id IN (SELECT id FROM late UNION ALL SELECT id FROM ahead)
+   WHERE id = ANY (ARRAY(SELECT id FROM late UNION ALL SELECT id FROM ahead))
   RETURNING id`;
 
 /** Finds events whose job vanished, or whose worker died with them in hand (P7, P9). */
@@ -44,7 +51,7 @@ export class SweepHostEvents {
       this.dataSource,
       TRANSACTION_LIMIT_MS,
       SQL,
-      wakeWindow(this.clock.now(), { ...retry, maxDelaySeconds }),
+      wakeWindow(this.clock.now(), { maxDelaySeconds }),
     );
     this.wakeUp.hostEvents(rows.map(({ id }) => id));
     return rows.length;

@@ -1,3 +1,4 @@
+import type { ContactField } from '../identity/change-contact.service';
 import type { Cause } from '../identity/identity-history.entity';
 import type { IdentityState } from '../identity/identity-state';
 
@@ -5,8 +6,11 @@ import type { IdentityState } from '../identity/identity-state';
 export interface VerifiedUserEventDetails {
   /** A customer became known. */
   'identity.registered': object;
-  /** Name, email address, number, locale or time zone changed. */
-  'identity.contact_changed': object;
+  /**
+   * Name, email address, number, locale or time zone changed, either by you or because the customer verified another
+   * number. `changed` names the fields; read the values and update your own record.
+   */
+  'identity.contact_changed': { changed: ContactField[] };
   /** The number was verified at Prove. */
   'identity.verified': { proveId: string | null };
   /** A notification was applied; a re-verification may follow from it. */
@@ -15,6 +19,8 @@ export interface VerifiedUserEventDetails {
   'identity.lapsed': object;
   /** The company closed the identity. */
   'identity.closed': object;
+  /** A closed customer was registered again with `reopen`. */
+  'identity.reopened': object;
   /** A re-verification was opened. */
   'reverification.required': { invited: boolean };
   /** The customer opened the link and went on. */
@@ -23,10 +29,12 @@ export interface VerifiedUserEventDetails {
   'reverification.failed': { reason: string };
   'reverification.expired': object;
   'reverification.cancelled': { reason: string };
+  /** An email failed permanently, or may not have arrived (`doubtful`). Send it again with `resendEmail`. */
+  'email.failed': { kind: string; status: 'failed' | 'doubtful'; reason: string };
   'consent.given': { country: string; textVersion: string; channel: string };
   'consent.withdrawn': { country: string };
   /** A person should look at it, for example because two customers have one number. */
-  'review.required': { reason: string };
+  'identity.review_required': { reason: string };
 }
 
 export type VerifiedUserEventName = keyof VerifiedUserEventDetails;
@@ -38,22 +46,24 @@ const NAMES: Record<VerifiedUserEventName, true> = {
   'identity.doubted': true,
   'identity.lapsed': true,
   'identity.closed': true,
+  'identity.reopened': true,
   'reverification.required': true,
   'reverification.started': true,
   'reverification.succeeded': true,
   'reverification.failed': true,
   'reverification.expired': true,
   'reverification.cancelled': true,
+  'email.failed': true,
   'consent.given': true,
   'consent.withdrawn': true,
-  'review.required': true,
+  'identity.review_required': true,
 };
 
 /** Every event that a handler may ask for. */
 export const VERIFIED_USER_EVENTS = Object.keys(NAMES) as VerifiedUserEventName[];
 
 interface EventNamed<Name extends VerifiedUserEventName> {
-  /** The same for every repeat. */
+  /** A UUIDv7, the same for every repeat. */
   id: string;
   name: Name;
   occurredAt: Date;
@@ -66,11 +76,21 @@ interface EventNamed<Name extends VerifiedUserEventName> {
   state: IdentityState;
   cause: Cause;
   detail: VerifiedUserEventDetails[Name];
+  /**
+   * Id of the customer's preceding event if that is a dead letter, so that handlers may have missed it; else null. If
+   * set, read the customer's current state instead of relying on earlier events.
+   */
+  precededByDeadLetter: string | null;
+  /**
+   * True for a redriven dead letter: later events of the customer may have been delivered before it, so read the
+   * customer's current state before you act.
+   */
+  redriven: boolean;
 }
 
 /**
- * What a handler gets. Delivered at least once: use `id` to recognise a repeat. Of several names it is a union, so that
- * `name` tells which `detail` it has.
+ * What a handler receives. Delivered at least once, and in order for each customer; use `id` to recognize repeats. For
+ * several names it is a union, discriminated by `name`.
  */
 export type VerifiedUserEvent<Name extends VerifiedUserEventName = VerifiedUserEventName> = {
   [Each in Name]: EventNamed<Each>;

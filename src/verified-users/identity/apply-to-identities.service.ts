@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { In, type EntityManager } from 'typeorm';
+import { StaleReadError } from '../database/sql-state';
 import { Clock } from '../options/clock';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options';
 import { decideNotification, type Match, type NotificationDecision } from './decide-notification';
@@ -13,11 +14,16 @@ import { writeHistory, type HistoryEntry } from './write-history';
 /** A notification, as far as its identity is concerned. */
 export interface NotificationToApply {
   id: string;
+  project: string;
   identityId: string;
   eventType: string;
   eventTimestamp: Date;
   receivedAt: Date;
   proveId: string | null;
+  /** Stable codes of what was unusable in the item. */
+  problems: readonly string[] | null;
+  /** Decided for this identity only, even if others hold the same Prove id. */
+  isPartial?: boolean;
 }
 
 export interface AppliedNotification extends NotificationDecision {
@@ -32,12 +38,18 @@ export class ApplyToIdentities {
     private readonly clock: Clock,
   ) {}
 
-  /** @returns in the order of the notifications, of which several may be about one identity. */
+  /**
+   * @param notifications one entry for each pair of notification and identity; several may concern one identity.
+   * @param alsoLocked identities that the caller will flag.
+   * @returns in the order of the notifications.
+   * @throws {StaleReadError} if an identity that was not given holds one of the Prove ids by now.
+   */
   async apply(
     manager: EntityManager,
     notifications: readonly NotificationToApply[],
+    alsoLocked: readonly string[] = [],
   ): Promise<AppliedNotification[]> {
-    const states = await this.lock(manager, notifications);
+    const states = await this.lock(manager, [...idsOf(notifications), ...alsoLocked]);
     // Asked under the lock: a verification that was just recorded may have made the enrollment an earlier one.
     const matchOf = await this.matches(manager, notifications);
     const now = this.clock.now();
@@ -49,7 +61,8 @@ export class ApplyToIdentities {
       const before = states.get(identityId)!;
       const match = matchOf(notification);
       const policy = this.options.notifications.policies.get(eventType);
-      const decision = decideNotification(before, { ...notification, match }, policy);
+      const isReused = notification.problems?.includes('event_id_reused') ?? false;
+      const decision = decideNotification(before, { ...notification, match, isReused }, policy);
       if (decision.outcome === 'applied') {
         states.set(identityId, decision.state);
         changed.set(identityId, decision.state);
@@ -78,13 +91,13 @@ export class ApplyToIdentities {
    */
   private async lock(
     manager: EntityManager,
-    notifications: readonly NotificationToApply[],
+    identityIds: readonly string[],
   ): Promise<Map<string, IdentityState>> {
     const identities = await manager.find(VerifiedIdentity, {
       select: { id: true, status: true, watch: true, doubt: true, verifiedAt: true },
-      where: { id: In(idsOf(notifications)) },
+      where: { id: In(identityIds) },
       order: { id: 'ASC' },
-      lock: { mode: 'pessimistic_write' },
+      lock: { mode: 'for_no_key_update' },
     });
     return new Map(identities.map((identity) => [identity.id, stateOf(identity)]));
   }
@@ -93,19 +106,50 @@ export class ApplyToIdentities {
     manager: EntityManager,
     notifications: readonly NotificationToApply[],
   ): Promise<(notification: NotificationToApply) => Match> {
-    const proveIds = notifications.flatMap(({ proveId }) => proveId ?? []);
+    const proveIds = [...new Set(notifications.flatMap(({ proveId }) => proveId ?? []))];
+    const projects = [...new Set(notifications.map(({ project }) => project))];
     const enrollments =
       proveIds.length === 0
         ? []
         : await manager.find(Enrollment, {
-            select: { id: true, identityId: true, proveId: true, current: true },
-            where: { identityId: In(idsOf(notifications)), proveId: In(proveIds) },
+            select: { id: true, project: true, identityId: true, proveId: true, current: true, linked: true },
+            where: [
+              { identityId: In(idsOf(notifications)), proveId: In(proveIds) },
+              ...projects.flatMap((project) => [
+                { project, proveId: In(proveIds), current: true },
+                { project, proveId: In(proveIds), linked: true },
+              ]),
+            ],
           });
+    requireAllHolders(notifications, enrollments);
     return ({ identityId, proveId }) => {
       const own = enrollments.filter((one) => one.identityId === identityId && one.proveId === proveId);
       if (own.length === 0) return 'customer';
-      return own.some(({ current }) => current) ? 'current_enrollment' : 'earlier_enrollment';
+      return own.some(({ current, linked }) => current || linked)
+        ? 'current_enrollment'
+        : 'earlier_enrollment';
     };
+  }
+}
+
+/**
+ * A transaction that gives an identity a Prove id locks all its holders, so every holder is visible once they are
+ * locked here.
+ */
+function requireAllHolders(
+  notifications: readonly NotificationToApply[],
+  enrollments: readonly Enrollment[],
+): void {
+  const holders = new Map<string, string[]>();
+  for (const { project, proveId, identityId, current, linked } of enrollments) {
+    const key = `${project} ${proveId}`;
+    if (current || linked) holders.set(key, [...(holders.get(key) ?? []), identityId]);
+  }
+  const given = new Set(notifications.map(({ id, identityId }) => `${id} ${identityId}`));
+  for (const { id, project, proveId, isPartial } of notifications) {
+    if (isPartial || proveId === null) continue;
+    const all = holders.get(`${project} ${proveId}`) ?? [];
+    if (!all.every((identityId) => given.has(`${id} ${identityId}`))) throw new StaleReadError();
   }
 }
 

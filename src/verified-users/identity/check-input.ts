@@ -1,6 +1,6 @@
 import { plainToInstance, type ClassConstructor } from 'class-transformer';
 import { validate } from 'class-validator';
-import { parsePhoneNumber } from '../phone/phone-number';
+import { findPhoneNumberProblem, parsePhoneNumber, type PhoneValidation } from '../phone/phone-number';
 import { faultsOf } from './faults-of';
 import { holdsMoreThan } from './holds-more-than';
 import { InvalidRegistrationError } from './invalid-registration.error';
@@ -27,16 +27,12 @@ export async function checkInput<T extends object>(type: ClassConstructor<T>, in
   return instance;
 }
 
-/** @returns the number in E.164; null when none was given. */
-export function toE164(phoneNumber: string | null | undefined): string | null {
+/** @returns the number in E.164; null if none was given. @throws {InvalidRegistrationError} */
+export function toE164(phoneNumber: string | null | undefined, validation: PhoneValidation): string | null {
   if (phoneNumber == null) return null;
-  const number = parsePhoneNumber(phoneNumber);
-  if (!number) {
-    throw new InvalidRegistrationError([
-      'phoneNumber must be a phone number with its country code, such as +12025550123',
-    ]);
-  }
-  return number.e164;
+  const problem = findPhoneNumberProblem(phoneNumber, validation);
+  if (problem !== null) throw new InvalidRegistrationError([`phoneNumber ${problem}`]);
+  return parsePhoneNumber(phoneNumber)!.e164;
 }
 
 /**

@@ -1,15 +1,17 @@
 import { chooseIdentity } from './choose-identity';
 import type { Candidate } from './find-candidates.sql';
 
-const byProveId = (identityId: string, clientCustomerId: string): Candidate => ({
+const byProveId = (identityId: string, clientCustomerId: string, current = true): Candidate => ({
   index: 0,
   identityId,
   clientCustomerId,
   enrolled: true,
+  current,
 });
 const byCustomer = (identityId: string, clientCustomerId: string): Candidate => ({
   ...byProveId(identityId, clientCustomerId),
   enrolled: false,
+  current: null,
 });
 
 describe('chooseIdentity', () => {
@@ -35,7 +37,7 @@ describe('chooseIdentity', () => {
       [byProveId('1', 'a'), byProveId('2', 'b')],
       'p',
       null,
-      ['1', 'several_customers'],
+      ['1', null],
     ],
     [
       'the best of two enrollments of one customer',
@@ -62,5 +64,53 @@ describe('chooseIdentity', () => {
   ] as const)('P6 chooses %s', (_what, candidates, proveId, clientCustomerId, chosen) => {
     const found = chooseIdentity(candidates, { proveId, clientCustomerId });
     expect(found && [found.identityId, found.reviewReason]).toEqual(chosen);
+  });
+
+  it.each([
+    [
+      'all who have the Prove id now, the named one first',
+      [byProveId('1', 'a'), byProveId('2', 'c')],
+      'c',
+      '2',
+      ['2', '1'],
+      null,
+    ],
+    [
+      'all who have the Prove id now, when none is named',
+      [byProveId('1', 'a'), byProveId('2', 'b')],
+      null,
+      '1',
+      ['1', '2'],
+      null,
+    ],
+    ['not the former holder', [byProveId('1', 'a'), byProveId('2', 'b', false)], null, '1', ['1'], null],
+    [
+      'the named former holder as well, after the current one',
+      [byProveId('1', 'a'), byProveId('2', 'c', false)],
+      'c',
+      '1',
+      ['1', '2'],
+      null,
+    ],
+    [
+      'the best of the former holders',
+      [byProveId('1', 'a', false), byProveId('2', 'b', false)],
+      null,
+      '1',
+      ['1'],
+      null,
+    ],
+    [
+      'the named customer only to be flagged',
+      [byProveId('1', 'a'), byCustomer('2', 'c')],
+      'c',
+      '1',
+      ['1'],
+      '2',
+    ],
+  ] as const)('P6 applies to %s', (_what, candidates, clientCustomerId, identityId, appliesTo, misnamed) => {
+    expect(chooseIdentity(candidates, { proveId: 'p', clientCustomerId })).toMatchObject({
+      ...{ identityId, appliesTo, misnamed },
+    });
   });
 });

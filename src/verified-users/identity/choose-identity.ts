@@ -2,37 +2,48 @@ import type { Candidate } from './find-candidates.sql';
 import type { NotificationKeys } from './find-identities.service';
 
 export interface FoundIdentity {
+  /** The identity under which the notification is filed: the customer it names, or else the latest enrollment. */
   identityId: string;
+  /** All identities it may concern, the one above included. */
+  appliesTo: string[];
+  /** The customer it names although the Prove id belongs to another one: only flagged. */
+  misnamed: string | null;
   /** Why a person should look at the match; null when all ids agree. */
-  reviewReason: 'customer_id_mismatch' | 'several_customers' | 'unknown_enrollment' | null;
+  reviewReason: 'customer_id_mismatch' | 'unknown_enrollment' | null;
 }
 
 /**
- * Chooses whom a notification means. A Prove id names a person, who may be several customers of the company: the one
- * that the notification names wins. When it names none of them, the Prove id is believed, and a person told: the
- * others may be meant as well.
+ * Chooses the identities that a notification concerns. A Prove id stands for a person, who may be several customers of
+ * the company: all customers with it as their current enrollment are affected, whichever of them Prove names. If Prove
+ * names another customer, the Prove id wins and the named customer is flagged for review.
  *
  * @param candidates best first.
- * @returns null when there is none.
+ * @returns null if there is none.
  */
 export function chooseIdentity(
   candidates: readonly Candidate[],
   { proveId, clientCustomerId }: Pick<NotificationKeys, 'proveId' | 'clientCustomerId'>,
 ): FoundIdentity | null {
   const enrolled = candidates.filter((candidate) => candidate.enrolled);
+  const customer = candidates.find((candidate) => !candidate.enrolled)?.identityId;
   const [best] = enrolled;
   if (!best) {
-    const [customer] = candidates;
     // An unseen Prove id of a known customer may be an enrolment we were not told of (batch, SFTP): it counts, and
     // a person should know.
-    return customer
-      ? { identityId: customer.identityId, reviewReason: proveId ? 'unknown_enrollment' : null }
-      : null;
+    const reviewReason = proveId ? ('unknown_enrollment' as const) : null;
+    return customer === undefined
+      ? null
+      : { identityId: customer, appliesTo: [customer], misnamed: null, reviewReason };
   }
-  const named = enrolled.find((candidate) => candidate.clientCustomerId === clientCustomerId);
-  if (named) return { identityId: named.identityId, reviewReason: null };
-  const { identityId } = best;
-  if (clientCustomerId !== null) return { identityId, reviewReason: 'customer_id_mismatch' };
-  const several = enrolled.some((candidate) => candidate.identityId !== identityId);
-  return { identityId, reviewReason: several ? 'several_customers' : null };
+  const named = enrolled.filter((candidate) => candidate.clientCustomerId === clientCustomerId);
+  const current = enrolled.filter((candidate) => candidate.current);
+  const { identityId } = named.find((candidate) => candidate.current) ?? current[0] ?? named[0] ?? best;
+  const isMismatch = clientCustomerId !== null && named.length === 0;
+  return {
+    identityId,
+    // Always includes the named customer: its enrollment may become current before its row is locked.
+    appliesTo: [...new Set([identityId, ...[...current, ...named].map((candidate) => candidate.identityId)])],
+    misnamed: (isMismatch && customer) || null,
+    reviewReason: isMismatch ? 'customer_id_mismatch' : null,
+  };
 }

@@ -16,7 +16,10 @@ export class CloseIdentity {
     if (identity.status === 'closed') return false;
     const at = this.clock.now();
     const before = stateOf(identity);
-    const change = { status: 'closed' as const, checkDueAt: null, formerEmail: null, updatedAt: at };
+    const change = {
+      ...{ status: 'closed' as const, closedAt: at, checkDueAt: null },
+      ...{ formerEmail: null, formerPhone: null, updatedAt: at },
+    };
     await manager.update(VerifiedIdentity, { id: identity.id }, change);
     const after = { ...before, status: change.status };
     await writeHistory(manager, { identityId: identity.id, at, what: 'closed', cause, before, after });

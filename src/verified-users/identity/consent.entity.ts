@@ -1,7 +1,7 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
 /** The customer's agreement that a mobile operator may be asked (CA, GB, DE, FR). Withdrawn ones stay on record. */
-@Entity('vu_consent')
+@Entity({ name: 'vu_consent', synchronize: false })
 export class Consent {
   @PrimaryColumn('uuid')
   id!: string;

@@ -7,7 +7,13 @@ export interface Contact {
   phoneNumber: string | null;
 }
 
+const FIELDS = ['firstName', 'lastName', 'email', 'phoneNumber'] as const;
+
+/** @returns the names of the fields that differ. */
+export function changedFieldsOf(one: Contact, other: Contact): (keyof Contact)[] {
+  return FIELDS.filter((field) => one[field] !== other[field]);
+}
+
 export function isSameContact(one: Contact, other: Contact): boolean {
-  const fields: (keyof Contact)[] = ['firstName', 'lastName', 'email', 'phoneNumber'];
-  return fields.every((field) => one[field] === other[field]);
+  return changedFieldsOf(one, other).length === 0;
 }

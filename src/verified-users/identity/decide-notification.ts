@@ -2,8 +2,8 @@ import { DOUBTS, type Doubt, type EventPolicy } from '../options/event-policy';
 import type { IdentityState } from './identity-state';
 
 /**
- * How a notification and an identity found each other: by the Prove id of the latest enrollment, of an earlier one,
- * or by `clientCustomerId` alone (no Prove id in the item, or one that we have never seen).
+ * How a notification was matched to an identity: by the Prove id of the current enrollment (or of a linked one), of an
+ * earlier enrollment, or by `clientCustomerId` alone (the item has no Prove id, or one that is unknown here).
  */
 export type Match = 'current_enrollment' | 'earlier_enrollment' | 'customer';
 
@@ -14,12 +14,14 @@ export interface NotificationFacts {
   /** When it first reached us. */
   receivedAt: Date;
   match: Match;
+  /** Its `eventId` was used before with other content, so it has had its effect (P5). */
+  isReused?: boolean;
 }
 
 export interface NotificationDecision {
   outcome: 'applied' | 'recorded';
   /** Why nothing changed; null when it was applied. */
-  reason: 'unknown_event_type' | 'not_current' | 'before_verification' | 'closed' | null;
+  reason: 'event_id_reused' | 'unknown_event_type' | 'not_current' | 'before_verification' | 'closed' | null;
   /** The new state; the given one when recorded. */
   state: IdentityState;
   /** The current enrollment's watch ended, at the latest when this event was sent. */
@@ -49,6 +51,7 @@ export function decideNotification(
   notification: NotificationFacts,
   policy: EventPolicy | undefined,
 ): NotificationDecision {
+  if (notification.isReused) return recorded(state, 'event_id_reused');
   if (!policy) return recorded(state, 'unknown_event_type');
   if (state.status === 'closed') return recorded(state, 'closed');
   if (notification.match === 'earlier_enrollment') return recorded(state, 'not_current');

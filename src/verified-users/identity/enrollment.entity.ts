@@ -5,7 +5,7 @@ import { VerifiedIdentity } from './verified-identity.entity';
  * One Prove id of an identity. The latest enrollment stays `current` after an event ended its watch, so that
  * further notices about the same number are still understood; a newer enrollment supersedes it.
  */
-@Entity('vu_enrollment')
+@Entity({ name: 'vu_enrollment', synchronize: false })
 export class Enrollment {
   @PrimaryColumn('uuid')
   id!: string;
@@ -25,6 +25,13 @@ export class Enrollment {
 
   @Column('boolean')
   current!: boolean;
+
+  /**
+   * Its notifications count even if it is not `current`: Prove watches this id for the customer, and an operator linked
+   * it. A later verification that brings a new Prove id supersedes it.
+   */
+  @Column('boolean', { default: false })
+  linked!: boolean;
 
   @Column('timestamptz', { name: 'enrolled_at' })
   enrolledAt!: Date;

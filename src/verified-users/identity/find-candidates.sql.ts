@@ -9,6 +9,8 @@ export interface Candidate {
   clientCustomerId: string;
   /** Named by the Prove id of an enrollment; otherwise by `clientCustomerId`. */
   enrolled: boolean;
+  /** Whether events of that enrollment count, because it is current or linked. Null if matched without a Prove id. */
+  current: boolean | null;
 }
 
 /** One statement for a whole batch: two look-ups for each notification were a third of what applying it cost. */
@@ -18,7 +20,7 @@ const SQL = `
       AS keys (project, prove_id, client_customer_id, number)
   )
   SELECT (number - 1)::int AS index, identity.id AS "identityId", identity.client_customer_id AS "clientCustomerId",
-    true AS enrolled, enrollment.current, enrollment.enrolled_at, enrollment.id
+    true AS enrolled, enrollment.current OR enrollment.linked AS current, enrollment.enrolled_at, enrollment.id
     FROM keys JOIN vu_enrollment enrollment USING (project, prove_id)
     JOIN vu_identity identity ON identity.id = enrollment.identity_id
   UNION ALL

@@ -2,10 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options';
 import { checkDueAt } from './check-due-at';
+import type { Contact } from './contact';
 import { ContactCipher } from './contact-cipher.service';
 import type { Registration } from './registration';
 import { VerifiedIdentity } from './verified-identity.entity';
 import { watchOfNumber } from './watch-of-number';
+
+const NO_CONTACT: Contact = { firstName: null, lastName: null, email: null, phoneNumber: null };
 
 /** What a customer who becomes known begins as, whether alone or in a batch. */
 @Injectable()
@@ -17,10 +20,11 @@ export class NewIdentities {
 
   /** `verified` with an enrollment, `pending` without. Nothing is stored yet. */
   create(
-    { project, clientCustomerId, contact, preferences, enrollment }: Omit<Registration, 'consent'>,
+    { project, clientCustomerId, enrollment, ...registration }: Registration,
     at: Date,
   ): VerifiedIdentity {
     const id = randomUUID();
+    const contact: Contact = { ...NO_CONTACT, ...registration.contact };
     const watch = enrollment ? watchOfNumber(contact.phoneNumber, enrollment.enrolled) : 'unknown';
     const { phoneNumber } = contact;
     const due =
@@ -37,8 +41,9 @@ export class NewIdentities {
       checkDueAt: due,
       checkBilledFor: null,
       silentCheckAt: null,
-      ...this.contacts.seal(id, contact),
-      ...preferences,
+      ...this.contacts.seal({ id, project, clientCustomerId }, contact),
+      ...{ locale: null, timeZone: null, ...registration.preferences },
+      ...{ numberChangedAt: null, formerPhone: null, closedAt: null },
       createdAt: at,
       updatedAt: at,
     });

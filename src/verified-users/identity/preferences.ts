@@ -6,6 +6,7 @@ export interface Preferences {
   timeZone: string | null;
 }
 
-export function isSamePreferences(one: Preferences, other: Preferences): boolean {
-  return one.locale === other.locale && one.timeZone === other.timeZone;
+/** @returns the names of the fields that differ. */
+export function changedPreferencesOf(one: Preferences, other: Preferences): (keyof Preferences)[] {
+  return (['locale', 'timeZone'] as const).filter((field) => one[field] !== other[field]);
 }

@@ -1,7 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { DecryptionError } from '../privacy/decryption.error';
 import type { Contact } from './contact';
-import type { ContactCipher } from './contact-cipher.service';
+import type { ContactCipher, ContactOwner } from './contact-cipher.service';
 import type { VerifiedIdentity } from './verified-identity.entity';
 
 const logger = new Logger('ReadContact');
@@ -9,7 +9,7 @@ const logger = new Logger('ReadContact');
 /** One that cannot be read, for its key has left the ring, must not keep all others waiting. @returns null for it. */
 export function readContact(
   contacts: ContactCipher,
-  identity: Pick<VerifiedIdentity, 'id' | 'contact'>,
+  identity: ContactOwner & Pick<VerifiedIdentity, 'contact'>,
 ): Contact | null {
   try {
     return contacts.open(identity);

@@ -1,5 +1,7 @@
 import { checkInput, toE164, toPast } from './check-input';
 import { InvalidRegistrationError } from './invalid-registration.error';
+import type { PhoneValidation } from '../phone/phone-number';
+import { withoutUndefined } from '../options/without-undefined';
 import { RegisterIdentityInput } from './register-identity.input';
 import { RegisteredConsentInput } from './registered-consent.input';
 import type { Registration } from './registration';
@@ -9,6 +11,7 @@ export async function readRegistration(
   given: RegisterIdentityInput,
   givenConsent: RegisteredConsentInput | null,
   now: Date,
+  validation: PhoneValidation,
 ): Promise<Registration> {
   const faults: string[] = [];
   const collect = (error: unknown): null => {
@@ -25,23 +28,23 @@ export async function readRegistration(
   };
   const input = await checkInput(RegisterIdentityInput, given).catch(collect);
   const consent = givenConsent && (await checkInput(RegisteredConsentInput, givenConsent).catch(collect));
-  const phoneNumber = input && attempt(() => toE164(input.phoneNumber));
+  const phoneNumber = input && attempt(() => toE164(input.phoneNumber, validation));
   const verifiedAt =
     input?.enrollment?.verifiedAt &&
     attempt(() => toPast(input.enrollment!.verifiedAt!, now, 'enrollment.verifiedAt'));
   if (!input || faults.length > 0) throw new InvalidRegistrationError(faults);
 
-  const { project = 'default', clientCustomerId, enrollment } = input;
+  const { clientCustomerId, enrollment, firstName, lastName, email, locale, timeZone } = input;
   return {
-    project,
+    project: input.project ?? 'default',
     clientCustomerId,
-    contact: {
-      firstName: input.firstName ?? null,
-      lastName: input.lastName ?? null,
-      email: input.email ?? null,
-      phoneNumber,
-    },
-    preferences: { locale: input.locale ?? null, timeZone: input.timeZone ?? null },
+    contact: withoutUndefined({
+      firstName,
+      lastName,
+      email,
+      phoneNumber: input.phoneNumber === undefined ? undefined : phoneNumber,
+    }),
+    preferences: withoutUndefined({ locale, timeZone }),
     enrollment: enrollment
       ? {
           proveId: enrollment.proveId,
@@ -50,5 +53,6 @@ export async function readRegistration(
         }
       : null,
     consent,
+    reopen: input.reopen ?? false,
   };
 }

@@ -19,12 +19,19 @@ export class RecordVerificationInput {
   @Matches(/^[^\p{Cc}\p{Cs}]+$/u, { message: 'proveId must not hold control characters' })
   proveId?: string;
 
-  /** The number that was verified; left out when it is the one on record. */
+  /**
+   * The number that was verified; default: the number on record. Always pass it: the number may change between the
+   * verification and this call, and a verification from before the change counts only if it names the number that is
+   * now on record.
+   */
   @IsOptional()
   @IsString()
   phoneNumber?: string;
 
-  /** `isEnrolled` of the answer; left out when Prove said nothing. */
+  /**
+   * `isEnrolled` of the answer; left out when Prove said nothing. Say the `proveId` as well: of a customer who has none on
+   * record the watch stays `unknown`, because notices about an id that nobody knows would reach nobody.
+   */
   @IsOptional()
   @IsBoolean()
   enrolled?: boolean;

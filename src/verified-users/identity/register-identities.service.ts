@@ -1,30 +1,23 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { In, type EntityManager } from 'typeorm';
 import { Clock } from '../options/clock';
-import { ChangeContact, type ContactChange } from './change-contact.service';
-import { isSameContact, type Contact } from './contact';
+import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options';
 import { ContactCipher } from './contact-cipher.service';
-import { lockIdentityKeys } from './identity-keys-lock';
-import { stateOf, type IdentityState } from './identity-state';
 import { customerKeyOf } from './each-customer-once';
+import { Enrollment } from './enrollment.entity';
 import { giveConsents, type ConsentOfIdentity } from './give-consents.sql';
+import { lockIdentities } from './identity-keys-lock';
+import { stateOf } from './identity-state';
+import { InvalidRegistrationError } from './invalid-registration.error';
 import { insertEnrollments, type FirstEnrollment } from './insert-enrollments.sql';
 import { insertIdentities } from './insert-identities.sql';
 import { NewIdentities } from './new-identities.service';
-import { isSamePreferences } from './preferences';
-import type { Registration } from './registration';
+import type { Registration, RegistrationOutcome, TakenRegistration } from './registration';
+import { mayUseProject, type ProjectAccess } from './project-access';
+import { UnknownProjectError } from './unknown-project.error';
+import { UpdateKnownIdentity, type KnownIdentity } from './update-known-identity.service';
 import { VerifiedIdentity } from './verified-identity.entity';
 import { writeHistory, type HistoryEntry } from './write-history';
-
-/** What became of one registration; `unchanged`: all of it was known. */
-export interface RegistrationOutcome {
-  identityId: string;
-  outcome: 'registered' | 'updated' | 'unchanged';
-  /** After it. */
-  state: IdentityState;
-  /** What it changed of a known customer. `FollowContactChange` does what follows from it. */
-  change: ContactChange | null;
-}
 
 export interface RegisteredBatch {
   /** In the order of the registrations. */
@@ -34,92 +27,116 @@ export interface RegisteredBatch {
   at: Date;
 }
 
-/** An identity in the hands of a batch. */
-interface InHand {
-  identity: VerifiedIdentity;
-  contact: Contact;
-  isNew: boolean;
-}
-
+const NAMES_NEEDED = 'firstName and lastName are needed, see the option companyApi.requireNames';
 const CAUSE = { kind: 'company', id: null } as const;
 
 /**
- * Makes many customers known with a handful of statements. Each is treated as `RegisterIdentity` treats one. A customer
- * may come more than once when it is with the same data (`eachCustomerOnce`).
+ * Registers customers in bulk with a handful of statements. A customer may occur more than once if the data are the
+ * same (`eachCustomerOnce`).
  */
 @Injectable()
 export class RegisterIdentities {
   constructor(
+    @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
     private readonly contacts: ContactCipher,
     private readonly newIdentities: NewIdentities,
-    private readonly changeContact: ChangeContact,
+    private readonly updateKnownIdentity: UpdateKnownIdentity,
     private readonly clock: Clock,
   ) {}
 
-  async register(manager: EntityManager, registrations: readonly Registration[]): Promise<RegisteredBatch> {
-    await lockIdentityKeys(
+  async register(
+    manager: EntityManager,
+    registrations: readonly Registration[],
+    access: ProjectAccess,
+  ): Promise<RegisteredBatch> {
+    // Registrations of other projects take no lock either: nobody may hold up another project's customers.
+    const allowed = registrations.filter(({ project }) => mayUseProject(this.options, access, project));
+    await lockIdentities(
       manager,
-      ...registrations.map(({ project, clientCustomerId, enrollment }) => ({
+      ...allowed.map(({ project, clientCustomerId, enrollment }) => ({
         project,
         clientCustomerId,
         proveId: enrollment?.proveId ?? null,
       })),
     );
-    const inHand = await this.fetch(manager, registrations);
+    const known = await this.fetch(manager, allowed);
     const at = this.clock.now();
+    const created = new Map<string, VerifiedIdentity>();
     const enrollments: FirstEnrollment[] = [];
     const history: HistoryEntry[] = [];
     const outcomes: RegistrationOutcome[] = [];
     for (const registration of registrations) {
       const key = customerKeyOf(registration);
-      const known = inHand.get(key);
-      if (known) {
-        const change = await this.bringUpToDate(manager, known, registration);
-        const { id: identityId } = known.identity;
-        const outcome = change ? 'updated' : 'unchanged';
-        outcomes.push({ identityId, outcome, state: stateOf(known.identity), change });
-        continue;
+      const { project, enrollment } = registration;
+      const inHand = known.get(key);
+      const repeated = created.get(key);
+      if (!mayUseProject(this.options, access, project)) {
+        outcomes.push({ outcome: 'refused', error: new UnknownProjectError() });
+      } else if (this.lacksNames(registration, inHand)) {
+        outcomes.push({ outcome: 'refused', error: new InvalidRegistrationError([NAMES_NEEDED]) });
+      } else if (inHand) {
+        outcomes.push(await this.updateKnownIdentity.update(manager, inHand, registration, at));
+      } else if (repeated) {
+        outcomes.push(outcomeOf('unchanged', repeated));
+      } else {
+        const identity = this.newIdentities.create(registration, at);
+        const { id: identityId } = identity;
+        created.set(key, identity);
+        if (enrollment) {
+          const { proveId, verifiedAt } = enrollment;
+          enrollments.push({ identityId, project, proveId, enrolledAt: verifiedAt ?? at });
+        }
+        history.push({ identityId, at, what: 'registered', cause: CAUSE, after: stateOf(identity) });
+        outcomes.push(outcomeOf('registered', identity));
       }
-      const identity = this.newIdentities.create(registration, at);
-      const one = { identity, contact: registration.contact, isNew: true };
-      inHand.set(key, one);
-      const { id: identityId } = one.identity;
-      const { enrollment, project } = registration;
-      if (enrollment) {
-        const { proveId, verifiedAt } = enrollment;
-        enrollments.push({ identityId, project, proveId, enrolledAt: verifiedAt ?? at });
-      }
-      const state = stateOf(one.identity);
-      history.push({ identityId, at, what: 'registered', cause: CAUSE, after: state });
-      outcomes.push({ identityId, outcome: 'registered', state, change: null });
     }
 
-    await insertIdentities(
-      manager,
-      [...inHand.values()].flatMap(({ identity, isNew }) => (isNew ? identity : [])),
-    );
+    await insertIdentities(manager, [...created.values()]);
     await insertEnrollments(manager, enrollments);
-    const consents = await giveConsents(
-      manager,
-      registrations.flatMap(({ consent }, index) =>
-        consent ? [{ ...consent, identityId: outcomes[index]!.identityId }] : [],
-      ),
-      at,
-    );
-    const states = new Map(outcomes.map(({ identityId, state }) => [identityId, state]));
-    for (const { identityId } of consents) {
-      const state = states.get(identityId)!;
-      history.push({ identityId, at, what: 'consent_given', cause: CAUSE, before: state, after: state });
-    }
+    const consents = await this.giveConsents(manager, registrations, outcomes, at, history);
     await writeHistory(manager, ...history);
     return { outcomes, consents, at };
   }
 
-  /** Locked, and in the order of ids, so that this and a batch of notifications cannot wait for each other. */
+  /**
+   * Without a name on record the customer would say what Prove is asked about. A customer who was registered without one
+   * before may be registered again, for what is left out keeps its value.
+   */
+  private lacksNames({ contact }: Registration, known: KnownIdentity | undefined): boolean {
+    if (!this.options.companyApi.requireNames) return false;
+    const isKnown = known !== undefined && known.identity.status !== 'closed';
+    const { firstName, lastName } = isKnown ? contact : { ...known?.contact, ...contact };
+    return [firstName, lastName].some((name) => (isKnown && name === undefined ? false : !name?.trim()));
+  }
+
+  private async giveConsents(
+    manager: EntityManager,
+    registrations: readonly Registration[],
+    outcomes: readonly RegistrationOutcome[],
+    at: Date,
+    history: HistoryEntry[],
+  ): Promise<ConsentOfIdentity[]> {
+    const given = registrations.flatMap(({ consent }, index) => {
+      const outcome = outcomes[index]!;
+      return consent && outcome.outcome !== 'refused' ? [{ ...consent, identityId: outcome.identityId }] : [];
+    });
+    const consents = await giveConsents(manager, given, at);
+    const states = new Map(
+      outcomes.flatMap((one) => (one.outcome === 'refused' ? [] : [[one.identityId, one.state] as const])),
+    );
+    for (const { identityId } of consents) {
+      const state = states.get(identityId)!;
+      history.push({ identityId, at, what: 'consent_given', cause: CAUSE, before: state, after: state });
+    }
+    return consents;
+  }
+
+  /** Locked in id order, so that this and a batch of notifications cannot deadlock. */
   private async fetch(
     manager: EntityManager,
     registrations: readonly Registration[],
-  ): Promise<Map<string, InHand>> {
+  ): Promise<Map<string, KnownIdentity>> {
+    if (registrations.length === 0) return new Map();
     const projects = [...new Set(registrations.map(({ project }) => project))];
     const identities = await manager.find(VerifiedIdentity, {
       where: projects.map((project) => ({
@@ -129,25 +146,25 @@ export class RegisterIdentities {
         ),
       })),
       order: { id: 'ASC' },
-      lock: { mode: 'pessimistic_write' },
+      lock: { mode: 'for_no_key_update' },
     });
+    const current =
+      identities.length === 0 || registrations.every(({ enrollment }) => enrollment === null)
+        ? []
+        : await manager.findBy(Enrollment, { identityId: In(identities.map(({ id }) => id)), current: true });
+    const proveIds = new Map(current.map(({ identityId, proveId }) => [identityId, proveId]));
     return new Map(
       identities.map((identity) => [
         customerKeyOf(identity),
-        { identity, contact: this.contacts.open(identity), isNew: false },
+        { identity, contact: this.contacts.open(identity), proveId: proveIds.get(identity.id) ?? null },
       ]),
     );
   }
+}
 
-  /** One at a time: what another number or address brings about is decided in one place. */
-  private async bringUpToDate(
-    manager: EntityManager,
-    known: InHand,
-    { contact, preferences }: Registration,
-  ): Promise<ContactChange | null> {
-    const { identity } = known;
-    if (isSamePreferences(identity, preferences) && isSameContact(known.contact, contact)) return null;
-    known.contact = contact;
-    return this.changeContact.change(manager, identity, contact, preferences, CAUSE);
-  }
+function outcomeOf(outcome: 'registered' | 'unchanged', identity: VerifiedIdentity): TakenRegistration {
+  return {
+    ...{ outcome, identityId: identity.id, conflicts: [], state: stateOf(identity) },
+    ...{ change: null, enrolledProveId: null, decideAnewAfter: null },
+  };
 }

@@ -1,7 +1,6 @@
 import {
   IsBoolean,
   IsDate,
-  IsEmail,
   IsLocale,
   IsOptional,
   IsString,
@@ -10,11 +9,14 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { Type } from 'class-transformer';
+import { IsEmailAddress } from './is-email-address.decorator';
 import { IsKnownTimeZone } from './is-known-time-zone.decorator';
 
 /** Letters and digits of any script, spaces and the marks that names hold; no line breaks, no markup. */
 const NAME = /^[^\p{Cc}\p{Cs}<>]+$/u;
 const PLAIN = /^[^\p{Cc}\p{Cs}]+$/u;
+/** As part of a path, clients and proxies take these for the folder and the one above (RFC 3986, section 5.2.4). */
+const NO_DOT_SEGMENT = /^(?!\.{1,2}$)/;
 
 /** A customer who is enrolled at Prove already. */
 export class EnrollmentInput {
@@ -35,7 +37,10 @@ export class EnrollmentInput {
   enrolled?: boolean;
 }
 
-/** One customer, as the company knows it. */
+/**
+ * One customer as the company knows it. For a known customer, null clears a field, and fields that are left out keep
+ * their value.
+ */
 export class RegisterIdentityInput {
   /** Prove project. Default `default`. */
   @IsOptional()
@@ -48,43 +53,52 @@ export class RegisterIdentityInput {
   @IsString()
   @Length(1, 255)
   @Matches(PLAIN, { message: 'clientCustomerId must not hold control characters' })
+  @Matches(NO_DOT_SEGMENT, { message: 'clientCustomerId must not be "." or ".."' })
   clientCustomerId!: string;
 
   @IsOptional()
   @IsString()
   @Length(1, 200)
   @Matches(NAME, { message: 'firstName must not hold control characters or angle brackets' })
-  firstName?: string;
+  firstName?: string | null;
 
   @IsOptional()
   @IsString()
   @Length(1, 200)
   @Matches(NAME, { message: 'lastName must not hold control characters or angle brackets' })
-  lastName?: string;
+  lastName?: string | null;
 
   /** Where invitations go. Without it the company has to reach the customer itself. */
   @IsOptional()
-  @IsEmail({ allow_display_name: false }, { message: 'email must be one email address' })
-  email?: string;
+  @IsEmailAddress()
+  email?: string | null;
 
   /** With country code (`+12025550123`); a number without one is read as a US number. */
   @IsOptional()
   @IsString()
-  phoneNumber?: string;
+  phoneNumber?: string | null;
 
   /** BCP 47 tag, for example `es` or `en-US`. */
   @IsOptional()
   @IsLocale({ message: 'locale must be a BCP 47 tag such as "es" or "en-US"' })
-  locale?: string;
+  locale?: string | null;
 
   /** IANA time zone, for example `America/New_York`: reminders keep its quiet hours. Default `schedules.timeZone`. */
   @IsOptional()
   @IsKnownTimeZone()
-  timeZone?: string;
+  timeZone?: string | null;
 
-  /** For a customer who is verified and enrolled already. */
+  /**
+   * For a customer who is already verified and enrolled. For a known customer, recorded if there is no enrollment yet
+   * and no doubt; otherwise a conflict.
+   */
   @IsOptional()
   @ValidateNested()
   @Type(() => EnrollmentInput)
   enrollment?: EnrollmentInput;
+
+  /** Reopens a closed customer as `pending`, or as `verified` if `enrollment.verifiedAt` is later than the close. */
+  @IsOptional()
+  @IsBoolean()
+  reopen?: boolean;
 }

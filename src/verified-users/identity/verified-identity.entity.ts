@@ -3,7 +3,7 @@ import type { Doubt } from '../options/event-policy';
 import type { IdentityStatus, Watch } from './identity-status';
 
 /** Our record of one customer, keyed by project and `clientCustomerId`. */
-@Entity('vu_identity')
+@Entity({ name: 'vu_identity', synchronize: false })
 export class VerifiedIdentity {
   @PrimaryColumn('uuid')
   id!: string;
@@ -70,6 +70,18 @@ export class VerifiedIdentity {
 
   @Column('timestamptz', { name: 'email_changed_at', nullable: true })
   emailChangedAt!: Date | null;
+
+  /** When the number on record last changed; null: never, or before this was recorded. */
+  @Column('timestamptz', { name: 'number_changed_at', nullable: true })
+  numberChangedAt!: Date | null;
+
+  /** The number that the latest verification of another number replaced, encrypted like `contact`. */
+  @Column('bytea', { name: 'former_phone', nullable: true })
+  formerPhone!: Buffer | null;
+
+  /** When the company closed the customer; null: not closed, or closed before this was recorded. */
+  @Column('timestamptz', { name: 'closed_at', nullable: true })
+  closedAt!: Date | null;
 
   @Column('timestamptz', { name: 'created_at' })
   createdAt!: Date;

@@ -1,7 +1,7 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
 /** One HTTP request that Prove sent, kept whole. */
-@Entity('vu_delivery')
+@Entity({ name: 'vu_delivery', synchronize: false })
 export class Delivery {
   @PrimaryColumn('uuid')
   id!: string;

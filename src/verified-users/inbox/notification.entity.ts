@@ -1,4 +1,5 @@
 import { Column, Entity, PrimaryGeneratedColumn } from 'typeorm';
+import type { ItemProblem } from './item-problem';
 
 /**
  * `stored` waits to be applied; `parked` waits for its identity to be registered; `applied` changed an identity;
@@ -8,7 +9,7 @@ export const NOTIFICATION_STATUSES = ['stored', 'parked', 'applied', 'recorded',
 export type NotificationStatus = (typeof NOTIFICATION_STATUSES)[number];
 
 /** One item of a delivery's `notifications`; unique by project and `eventId`. */
-@Entity('vu_notification')
+@Entity({ name: 'vu_notification', synchronize: false })
 export class Notification {
   @PrimaryGeneratedColumn('identity', { type: 'bigint', generatedIdentity: 'ALWAYS' })
   id!: string;
@@ -25,7 +26,7 @@ export class Notification {
   @Column('text', { name: 'event_type' })
   eventType!: string;
 
-  /** When Prove says that it sent the event; not when the phone changed. */
+  /** When Prove says that it sent the event, else when it arrived; not when the phone changed. */
   @Column('timestamptz', { name: 'event_timestamp' })
   eventTimestamp!: Date;
 
@@ -47,11 +48,15 @@ export class Notification {
   @Column('text', { nullable: true })
   reason!: string | null;
 
-  /** Set when a person should look: `unknown_event_type`, `customer_id_mismatch`, ... */
+  /** Problems of the item: fields that were replaced or left out; null: none. */
+  @Column('text', { array: true, nullable: true })
+  problems!: ItemProblem[] | null;
+
+  /** Set when a person should look: `unknown_event_type`, `customer_id_mismatch`, an `ItemProblem`, ... */
   @Column('text', { name: 'review_reason', nullable: true })
   reviewReason!: string | null;
 
-  /** The identity it was matched with. */
+  /** The identity under which it is filed. If several have its Prove id: the one it names, else the latest. */
   @Column('uuid', { name: 'identity_id', nullable: true })
   identityId!: string | null;
 

@@ -1,3 +1,5 @@
+import type { ItemProblem } from './item-problem';
+
 /** A request as it arrived at the door, its token already checked. */
 export interface IncomingDelivery {
   project: string;
@@ -9,7 +11,7 @@ export interface IncomingDelivery {
   correlationId: string | null;
 }
 
-/** One understood item of a delivery. */
+/** One item of a delivery that names a customer. */
 export interface ParsedItem {
   eventId: string;
   eventType: string;
@@ -19,6 +21,8 @@ export interface ParsedItem {
   proveId: string | null;
   /** SHA-256 of the item as canonical JSON (keys sorted). */
   contentSha256: Buffer;
+  /** What was unusable in it; usually nothing. */
+  problems: readonly ItemProblem[];
 }
 
 /** What could not be understood, with the reason; see `Quarantined`. */
@@ -33,7 +37,7 @@ export interface QuarantinedItem {
 export interface ParsedDelivery {
   /** Number of items in the body; 0 when there was no readable list. */
   itemCount: number;
-  /** Good items; each `eventId` once. */
+  /** Items that name a customer; each `eventId` once. An item with two Prove ids appears once for each. */
   items: ParsedItem[];
   /** How many items repeated an equal one of the same body. */
   repeats: number;

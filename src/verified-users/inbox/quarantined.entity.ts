@@ -3,8 +3,10 @@ import { Column, Entity, PrimaryGeneratedColumn } from 'typeorm';
 /** `item`: one entry of an accepted delivery. `delivery`: a whole delivery whose token was signed but refused. */
 export type QuarantinedKind = 'item' | 'delivery';
 
+export type QuarantineDecision = 'accepted' | 'dismissed';
+
 /** What was signed with our secret but could not be understood or applied; kept until someone decides. */
-@Entity('vu_quarantine')
+@Entity({ name: 'vu_quarantine', synchronize: false })
 export class Quarantined {
   @PrimaryGeneratedColumn('identity', { type: 'bigint', generatedIdentity: 'ALWAYS' })
   id!: string;
@@ -19,7 +21,7 @@ export class Quarantined {
   @Column('uuid', { name: 'delivery_id', nullable: true })
   deliveryId!: string | null;
 
-  /** Stable code: `not_json`, `too_deep`, `too_many_items`, `invalid_item`, `event_id_reused`, `token_expired`, ... */
+  /** Stable code: `not_json`, `not_utf8`, `too_many_items`, `invalid_item`, `no_customer`, `event_id_reused`, `token_expired`, ... */
   @Column('text')
   reason!: string;
 
@@ -40,4 +42,16 @@ export class Quarantined {
 
   @Column('timestamptz', { name: 'received_at' })
   receivedAt!: Date;
+
+  /** Null while undecided, which degrades readiness. */
+  @Column('timestamptz', { name: 'decided_at', nullable: true })
+  decidedAt!: Date | null;
+
+  /** `accepted`: stored again as a delivery of its own. `dismissed`: of no use. */
+  @Column('text', { nullable: true })
+  decision!: QuarantineDecision | null;
+
+  /** Who decided, as named by the caller. */
+  @Column('text', { name: 'decided_by', nullable: true })
+  decidedBy!: string | null;
 }

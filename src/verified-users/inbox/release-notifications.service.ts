@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { In, type EntityManager } from 'typeorm';
+import type { ProjectAccess } from '../identity/project-access';
 import type { NotificationKeys } from '../identity/find-identities.service';
 import { Clock } from '../options/clock';
 import { lockParked } from './lock-parked.sql';
@@ -24,9 +25,14 @@ export class ReleaseNotifications {
   }
 
   /** One that used up its attempts. @returns nothing when it is not `failed`. */
-  async failed(manager: EntityManager, id: string): Promise<string[]> {
+  async failed(manager: EntityManager, id: string, { projects }: ProjectAccess): Promise<string[]> {
     if (!NOTIFICATION_ID.test(id)) return [];
-    const result = await manager.update(Notification, { id, status: 'failed' }, this.putBack());
+    const where = {
+      id,
+      status: 'failed' as const,
+      ...(projects !== 'all' && { project: In([...projects]) }),
+    };
+    const result = await manager.update(Notification, where, this.putBack());
     return result.affected === 1 ? [id] : [];
   }
 

@@ -7,6 +7,7 @@ import { Clock } from '../options/clock';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options';
 import { wakeWindow } from '../queue/wake-window';
 import { WakeUp } from '../queue/wake-up.service';
+import { releaseKnown } from './release-known.sql';
 
 const BATCH = 1_000;
 
@@ -23,12 +24,18 @@ const SQL = `
      ORDER BY due_at LIMIT ${BATCH} FOR UPDATE SKIP LOCKED
   )
   UPDATE vu_notification SET due_at = LEAST($1, now())
-   WHERE id IN (SELECT id FROM late UNION ALL SELECT id FROM ahead)
+   WHERE id = ANY(ARRAY(SELECT id FROM late UNION ALL SELECT id FROM ahead))
   RETURNING id`;
 
-/** Finds stored notifications whose job vanished, and wakes them again (P7). */
+/**
+ * Finds stored notifications whose job was lost, and parked ones whose customer has become known, and wakes them (P7,
+ * P9).
+ */
 @Injectable()
 export class SweepNotifications {
+  /** Where the last pass over parked notifications ended. Each process keeps its own cursor. */
+  private parkedAfter: string | null = null;
+
   constructor(
     @Inject(DATA_SOURCE) private readonly dataSource: DataSource,
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
@@ -45,6 +52,13 @@ export class SweepNotifications {
       wakeWindow(this.clock.now(), this.options.notifications.retry),
     );
     this.wakeUp.notifications(rows.map((row) => row.id));
-    return rows.length;
+    return rows.length + (await this.sweepParked());
+  }
+
+  private async sweepParked(): Promise<number> {
+    const { released, next } = await releaseKnown(this.dataSource, this.parkedAfter, this.clock.now());
+    this.parkedAfter = next;
+    this.wakeUp.notifications(released);
+    return released.length;
   }
 }

@@ -18,6 +18,7 @@ function delivery(eventIds: string[], { id = randomUUID(), project = 'default', 
     clientCustomerId: 'customer',
     proveId: null,
     contentSha256: Buffer.alloc(32),
+    problems: [],
   }));
   return {
     id,

@@ -1,15 +1,15 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
 import { DATA_SOURCE } from '../database/data-source.token';
-import { QueryTimeoutError } from '../database/query-timeout.error';
+import { QueryTimeoutError } from '../database/database-unavailable.error';
 import { queryWithin } from '../database/query-within';
+import { isDataError, isRetryableConflict } from '../database/sql-state';
+import { RepeatCounter } from './count-repeats';
 import { insertDeliveries, type DeliveryToInsert, type InsertedDelivery } from './insert-deliveries.sql';
-import { isOwnFault, wasInTheWay } from './own-fault';
 import { takeBatch } from './take-batch';
 
 /** While one waits for the disk or for a row, the other goes on. */
 const MAX_UNDER_WAY = 2;
-const MAX_ATTEMPTS = 3;
 
 interface Waiting extends DeliveryToInsert {
   deadline: number;
@@ -26,8 +26,11 @@ export class WriteDeliveries {
   private readonly waiting: Waiting[] = [];
   private underWay = 0;
   private starting: NodeJS.Immediate | null = null;
+  private readonly repeats: RepeatCounter;
 
-  constructor(@Inject(DATA_SOURCE) private readonly dataSource: DataSource) {}
+  constructor(@Inject(DATA_SOURCE) private readonly dataSource: DataSource) {
+    this.repeats = new RepeatCounter(dataSource);
+  }
 
   /**
    * Together with those that wait. It fails with them when the database goes away, but not for what another holds.
@@ -42,20 +45,14 @@ export class WriteDeliveries {
   }
 
   /**
-   * In a statement of its own. A repeat waits for whoever has its rows in hand, and PostgreSQL ends a circle of waiters
-   * by failing one of them: that one is tried again, for Prove may never send again.
+   * Runs as a separate statement.
    *
-   * @throws {QueryTimeoutError}
+   * @throws {DatabaseUnavailableError}
    */
   async writeAlone(given: DeliveryToInsert, deadline: number): Promise<InsertedDelivery> {
-    for (let attempt = 1; ; attempt++) {
-      try {
-        const [inserted] = await this.insert([given], deadline);
-        return inserted!;
-      } catch (error) {
-        if (attempt === MAX_ATTEMPTS || !wasInTheWay(error)) throw error;
-      }
-    }
+    const [inserted] = await this.insert([given], deadline);
+    await this.repeats.add(inserted!.toCount);
+    return inserted!;
   }
 
   /** After what arrived in the same breath has been heard. */
@@ -78,9 +75,12 @@ export class WriteDeliveries {
   private async writeTogether(batch: Waiting[]): Promise<void> {
     try {
       const inserted = await this.insert(batch, batch[0]!.deadline);
-      batch.forEach(({ resolve }, index) => resolve(inserted[index]!));
+      batch.forEach(({ resolve }, index) => {
+        const one = inserted[index]!;
+        void this.repeats.add(one.toCount).then(() => resolve(one));
+      });
     } catch (error) {
-      if (isOwnFault(error) || wasInTheWay(error)) {
+      if (isDataError(error) || isRetryableConflict(error)) {
         for (const each of batch) this.writeAlone(each, each.deadline).then(each.resolve, each.reject);
         return;
       }

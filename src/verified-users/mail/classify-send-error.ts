@@ -15,6 +15,11 @@ export interface FailedSend {
 const ABOUT_THE_MESSAGE = new Set(['MAIL FROM', 'RCPT TO', 'DATA']);
 const REFUSED_BY_US = new Set(['EENVELOPE', 'EMESSAGE', 'EMAXRECIPIENTS']);
 
+/** Whether the server responded to this message, rather than to the connection or the login. */
+export function isAboutTheMessage({ command, responseCode }: Partial<FailedSend>): boolean {
+  return responseCode !== undefined && command !== undefined && ABOUT_THE_MESSAGE.has(command);
+}
+
 /**
  * Whether the mail server may have taken the message (P10).
  *
@@ -24,10 +29,9 @@ const REFUSED_BY_US = new Set(['EENVELOPE', 'EMESSAGE', 'EMAXRECIPIENTS']);
  * repeated.
  */
 export function classifySendError(failed: FailedSend): Exclude<AttemptOutcome, 'started' | 'sent'> {
-  const { code, command, responseCode, contentStarted } = failed;
+  const { code, responseCode, contentStarted } = failed;
   if (responseCode !== undefined && responseCode >= 400) {
-    const permanent = responseCode >= 500 && command !== undefined && ABOUT_THE_MESSAGE.has(command);
-    return permanent ? 'refused' : 'deferred';
+    return responseCode >= 500 && isAboutTheMessage(failed) ? 'refused' : 'deferred';
   }
   if (contentStarted) return 'doubtful';
   return code !== undefined && REFUSED_BY_US.has(code) ? 'refused' : 'deferred';

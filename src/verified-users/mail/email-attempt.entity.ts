@@ -1,15 +1,15 @@
 import { Column, Entity, PrimaryGeneratedColumn } from 'typeorm';
 
 /**
- * `started` until the outcome is known; `sent`: the server took it; `refused`: a permanent 5xx; `deferred`: a
- * temporary 4xx, or no server was reached, so surely nothing was delivered; `doubtful`: the line or the process
- * died after the server may have taken it.
+ * `started` until the outcome is known; `sent`: the server took it; `refused`: a permanent 5xx; `deferred`: surely
+ * nothing was delivered, because of a temporary 4xx, no connection, or a worker that died before the content left;
+ * `doubtful`: the connection or the process died after the server may have taken it.
  */
 export const ATTEMPT_OUTCOMES = ['started', 'sent', 'refused', 'deferred', 'doubtful'] as const;
 export type AttemptOutcome = (typeof ATTEMPT_OUTCOMES)[number];
 
 /** One attempt to hand an email to the mail server. */
-@Entity('vu_email_attempt')
+@Entity({ name: 'vu_email_attempt', synchronize: false })
 export class EmailAttempt {
   @PrimaryGeneratedColumn('identity', { type: 'bigint', generatedIdentity: 'ALWAYS' })
   id!: string;
@@ -28,6 +28,20 @@ export class EmailAttempt {
 
   @Column('timestamptz', { name: 'finished_at', nullable: true })
   finishedAt!: Date | null;
+
+  /**
+   * Whether it failed before the server responded to the message: no connection, no TLS, refused greeting or login,
+   * lost connection.
+   */
+  @Column('boolean', { name: 'connection_failed', default: false })
+  connectionFailed!: boolean;
+
+  /**
+   * Whether content may have left for the mail server. False: surely not, so the email can be sent again if the worker
+   * dies. Committed as true before the first byte of content. Null: written by a version that did not record it.
+   */
+  @Column('boolean', { name: 'content_started', nullable: true })
+  contentStarted!: boolean | null;
 
   @Column('text', { name: 'message_id', nullable: true })
   messageId!: string | null;

@@ -10,10 +10,16 @@ export interface ComposedEmail {
   locale: string;
 }
 
-/** Why an email is not sent after all: its cause is gone, or there is nowhere to send it. */
+/**
+ * Why an email is cancelled: its case is closed, there is no address, or it is out of date because a newer email took
+ * its place.
+ */
 export interface EmailNotNeeded {
-  notNeeded: 'case_closed' | 'no_email_address';
+  notNeeded: 'case_closed' | 'no_email_address' | 'out_of_date';
 }
+
+/** How long an email without an open case is retried: a later notice would be of no use. */
+export const NOTICE_MAX_AGE_SECONDS = 3 * 86_400;
 
 /**
  * Writes one kind of email. Implemented where the kind is at home (invitations: `reverification`), so that `mail`
@@ -22,7 +28,13 @@ export interface EmailNotNeeded {
 export interface EmailComposer {
   readonly kind: string;
 
-  /** Runs in the transaction that claims the email; what it writes (a link token) commits with the claim. */
+  /** Age in seconds at which the email fails as `too_old`. Default: never, it is retried until its case is closed. */
+  readonly maxAgeSeconds?: number;
+
+  /**
+   * Runs in the transaction that claims the email, so anything it writes (a link token) commits with the claim. The row
+   * of the identity is locked, so a concurrent change of the address happens before or after, never in between.
+   */
   compose(manager: EntityManager, email: Email): Promise<ComposedEmail | EmailNotNeeded>;
 
   /** Runs in the transaction that marks the email as sent. */

@@ -1,9 +1,9 @@
 import { Column, Entity, PrimaryGeneratedColumn } from 'typeorm';
 
 /**
- * `queued` waits; `sending` is in the hands of a worker; `sent` was taken by the mail server; `failed` was refused
- * for good or used up its attempts; `doubtful` may or may not have been taken, and is never sent again by itself
- * (P10); `cancelled` lost its cause before it was sent.
+ * `queued`: waiting, also for a retry; `sending`: claimed by a worker; `sent`: accepted by the mail server; `failed`:
+ * refused permanently, or too old (`too_old`); `doubtful`: may or may not have been accepted, never resent
+ * automatically (P10); `cancelled`: no longer needed, or there is no address.
  */
 export const EMAIL_STATUSES = ['queued', 'sending', 'sent', 'failed', 'doubtful', 'cancelled'] as const;
 export type EmailStatus = (typeof EMAIL_STATUSES)[number];
@@ -12,7 +12,7 @@ export type EmailStatus = (typeof EMAIL_STATUSES)[number];
  * One email to one customer. Holds neither address nor text: both are made when it is sent, from the identity and
  * the subject as they are then. Unique by kind, subject and step, so that a cause has one email.
  */
-@Entity('vu_email')
+@Entity({ name: 'vu_email', synchronize: false })
 export class Email {
   @PrimaryGeneratedColumn('identity', { type: 'bigint', generatedIdentity: 'ALWAYS' })
   id!: string;
@@ -26,8 +26,8 @@ export class Email {
   subjectId!: string;
 
   /**
-   * 0 for the first email of its kind about the subject, 1 and up for what follows; of a confirmation, whom it is for
-   * (`CONFIRMATION_STEPS`).
+   * 0 for the first email of its kind about the subject, higher for later and resent ones. Even confirmations go to the
+   * customer, odd ones to the former address (`CONFIRMATION_STEPS`).
    */
   @Column('int')
   step!: number;
@@ -35,6 +35,11 @@ export class Email {
   @Column('text', { default: 'queued' })
   status!: EmailStatus;
 
+  /**
+   * Reason of the status. Queued: `unreachable` (no mail server), `deferred` (temporary response), `worker_lost` (the
+   * worker died before the content left), or the code of the error that kept it from being composed. Cancelled: `case_closed`, `out_of_date`, `no_email_address`. Failed:
+   * `refused`, `too_old`. Doubtful: `doubtful`, `worker_lost`.
+   */
   @Column('text', { nullable: true })
   reason!: string | null;
 

@@ -1,15 +1,18 @@
 import { randomUUID } from 'node:crypto';
-import type { Readable } from 'node:stream';
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import { createTransport, type Transporter } from 'nodemailer';
+import type { Transporter } from 'nodemailer';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options';
-import { classifySendError, type FailedSend } from './classify-send-error';
+import { transportSettings } from './transport-settings';
+import { classifySendError, isAboutTheMessage, type FailedSend } from './classify-send-error';
+import { ContentGate } from './content-gate';
 import type { AttemptOutcome } from './email-attempt.entity';
 import type { ComposedEmail } from './email-composer';
 
 /** How an attempt ended. */
 export interface SendResult {
   outcome: Exclude<AttemptOutcome, 'started'>;
+  /** See `EmailAttempt.connectionFailed`. */
+  connectionFailed: boolean;
   responseCode: number | null;
   /** The server's answer, what it quotes blotted out. */
   response: string | null;
@@ -19,9 +22,16 @@ const CONNECT_TIMEOUT_MS = 15_000;
 const SILENCE_TIMEOUT_MS = 60_000;
 /** Longest talk with a mail server, in times of its longest silence: one that says a little now and then has no end. */
 const SILENCES_IN_A_TALK = 4;
-/** Below the lease of an email in hand (`SENDING_LEASE_SECONDS`). */
 const MAX_TALK_MS = 240_000;
 const MAX_RESPONSE_LENGTH = 500;
+
+/** Not the mail server's fault, and surely nothing was delivered. */
+const NOT_MARKED: SendResult = {
+  outcome: 'deferred',
+  connectionFailed: false,
+  responseCode: null,
+  response: null,
+};
 
 const ADDRESS = /[^\s<>"',;:()]+@[^\s<>"',;:()]+/g;
 const LINK_OR_TOKEN = /https?:\S+|[\w-]{24,}/g;
@@ -30,7 +40,8 @@ const LINK_OR_TOKEN = /https?:\S+|[\w-]{24,}/g;
 @Injectable()
 export class MailTransport implements OnApplicationShutdown {
   private readonly transporter: Transporter;
-  private readonly contents = new Map<string, Readable>();
+  private readonly gates = new Map<string, ContentGate>();
+  private readonly readsAfterData: boolean;
   private readonly talkLimitMs: number;
 
   constructor(@Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions) {
@@ -42,21 +53,21 @@ export class MailTransport implements OnApplicationShutdown {
       socketTimeout: SILENCE_TIMEOUT_MS,
       disableFileAccess: true,
       disableUrlAccess: true,
-      ...(typeof transport === 'string' ? { url: transport } : transport),
+      ...transportSettings(transport),
     };
     this.talkLimitMs = Math.min(
       SILENCES_IN_A_TALK * (settings.socketTimeout || SILENCE_TIMEOUT_MS),
       MAX_TALK_MS,
     );
+    // Here, because only workers make this class, and every process loads its file.
+    // eslint-disable-next-line @typescript-eslint/no-require-imports -- `import()` would make it asynchronous.
+    const { createTransport } = require('nodemailer') as typeof import('nodemailer');
     this.transporter = createTransport(settings as never);
+    this.readsAfterData = /^SMTP\b/.test(this.transporter.transporter.name);
     this.transporter.use('stream', (mail, done) => {
-      const { messageId } = mail.data;
+      const gate = this.gates.get(mail.data.messageId ?? '');
       const create = mail.message.createReadStream.bind(mail.message);
-      mail.message.createReadStream = (...args) => {
-        const content = create(...args);
-        if (messageId) this.contents.set(messageId, content);
-        return content;
-      };
+      if (gate) mail.message.createReadStream = (...args) => gate.wrap(create(...args));
       done();
     });
   }
@@ -67,9 +78,21 @@ export class MailTransport implements OnApplicationShutdown {
     return `<${randomUUID()}@${domain}>`;
   }
 
-  /** Hands an email to the mail server. Never throws: what went wrong is in the result. */
-  async send(email: ComposedEmail, messageId: string): Promise<SendResult> {
+  /**
+   * Hands an email to the mail server. Never throws: what went wrong is in the result.
+   *
+   * @param startContent called once, before the first byte of content leaves, which waits for it. When it fails, no
+   *   content leaves.
+   */
+  async send(
+    email: ComposedEmail,
+    messageId: string,
+    startContent: () => Promise<void>,
+  ): Promise<SendResult> {
+    const gate = new ContentGate(startContent);
+    this.gates.set(messageId, gate);
     try {
+      if (!this.readsAfterData) await gate.open();
       const info = (await this.transporter.sendMail({
         from: this.options.mail.from,
         to: { name: '', address: email.to },
@@ -82,20 +105,23 @@ export class MailTransport implements OnApplicationShutdown {
       })) as { response?: string };
       return {
         outcome: 'sent',
+        connectionFailed: false,
         responseCode: codeOf(info.response),
         response: withoutQuotes(info.response, email.to),
       };
     } catch (error) {
       const failed = error as FailedSend & { response?: string };
-      // Read, not guessed: the stream knows whether anyone took a byte from it.
-      const contentStarted = this.contents.get(messageId)?.readableDidRead ?? false;
+      const contentStarted = gate.close();
+      if (gate.markError !== null) return NOT_MARKED;
+      const outcome = classifySendError({ ...pick(failed), contentStarted });
       return {
-        outcome: classifySendError({ ...pick(failed), contentStarted }),
+        outcome,
+        connectionFailed: outcome !== 'refused' && !isAboutTheMessage(failed),
         responseCode: failed.responseCode ?? null,
         response: withoutQuotes(failed.response ?? failed.code, email.to),
       };
     } finally {
-      this.contents.delete(messageId);
+      this.gates.delete(messageId);
     }
   }
 

@@ -1,9 +1,12 @@
 import type { EntityManager } from 'typeorm';
 import type { EmailToWake } from '../queue/rows-to-wake';
-import { Email } from './email.entity';
+import { Email, type EmailStatus } from './email.entity';
 
 /** An email to be sent; `dueAt` not before that time. */
-export type EmailToQueue = Pick<Email, 'kind' | 'subjectId' | 'step' | 'createdAt' | 'dueAt'>;
+export type EmailToQueue = Pick<Email, 'kind' | 'subjectId' | 'step' | 'createdAt' | 'dueAt'> & {
+  /** There is no address: the row is stored as cancelled, so that it is visible why nothing was sent. */
+  noAddress?: boolean;
+};
 
 /**
  * Writes the rows of emails in the transaction of their causes, so that both exist or neither (P10).
@@ -19,13 +22,21 @@ export async function queueEmails(
     .createQueryBuilder()
     .insert()
     .into(Email)
-    .values([...emails])
+    .values(
+      emails.map(({ noAddress, ...email }) => (noAddress ? { ...email, ...withoutAddress(email) } : email)),
+    )
     .orIgnore()
-    .returning('id, created_at, due_at')
+    .returning('id, status, created_at, due_at')
     .execute();
-  const rows = result.raw as { id: string; created_at: Date; due_at: Date }[];
-  return rows.map(({ id, created_at, due_at }) => ({
-    id,
-    delayMs: Math.max(0, due_at.getTime() - created_at.getTime()),
-  }));
+  const rows = result.raw as { id: string; status: EmailStatus; created_at: Date; due_at: Date }[];
+  return rows
+    .filter(({ status }) => status === 'queued')
+    .map(({ id, created_at, due_at }) => ({
+      id,
+      delayMs: Math.max(0, due_at.getTime() - created_at.getTime()),
+    }));
+}
+
+function withoutAddress({ createdAt }: Pick<Email, 'createdAt'>) {
+  return { status: 'cancelled' as const, reason: 'no_email_address', finishedAt: createdAt };
 }

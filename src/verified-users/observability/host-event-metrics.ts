@@ -22,8 +22,8 @@ export class HostEventMetrics {
     });
   }
 
-  /** `unheard`: nobody here has a handler; `dropped`: the identity is gone. */
-  ended(event: string, outcome: 'told' | 'unheard' | 'dropped' | 'failed'): void {
+  /** `unhandled`: no handler here; `dropped`: the identity was erased; `failed`: dead letter. */
+  finished(event: string, outcome: 'delivered' | 'unhandled' | 'dropped' | 'failed'): void {
     this.events.inc({ event, outcome });
   }
 

@@ -2,13 +2,19 @@ import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
 import { DATA_SOURCE } from '../database/data-source.token';
 import { queryWithin } from '../database/query-within';
+import { writeBreakerOf } from '../database/work-within';
+import type { WriteFault } from '../database/write-breaker';
 import { Clock } from '../options/clock';
+import { MODULE_ROLE, type ModuleRole } from '../options/module-role';
 import { QueueDepths } from '../queue/queue-depths.service';
+import { SchemaCheck } from './schema-check.service';
 import { within } from './within';
 
 /** `degraded`: work goes on, but someone should look. `down`: send no traffic here. */
 export interface ReadinessCheck {
   status: 'up' | 'degraded' | 'down';
+  /** Stable, for alerts; see docs/operations.md. */
+  code?: string;
   /** Why it is not up. No personal data, no addresses. */
   reason?: string;
   [detail: string]: unknown;
@@ -29,6 +35,14 @@ const LIMIT_MS = 2_000;
 /** Above this age of the oldest waiting notification the workers are not keeping up, or are gone. */
 const LAG_LIMIT_SECONDS = 60;
 
+const WRITE_FAULTS: Readonly<Record<WriteFault, string>> = {
+  SYNCHRONOUS_STANDBY_AWAY: 'no synchronous standby confirms commits',
+  DISK_FULL: "the database's disk is full",
+  READ_ONLY: 'the database is read-only',
+  WRITE_TIMEOUT: 'the database does not commit in time',
+  UNREACHABLE: 'the database cannot be written to',
+};
+
 /** Whether this process can do its work, and why not. */
 @Injectable()
 export class ReadinessService implements OnModuleDestroy {
@@ -40,6 +54,8 @@ export class ReadinessService implements OnModuleDestroy {
     @Inject(DATA_SOURCE) private readonly dataSource: DataSource,
     private readonly queueDepths: QueueDepths,
     private readonly clock: Clock,
+    @Inject(MODULE_ROLE) private readonly role: ModuleRole,
+    private readonly schema: SchemaCheck,
   ) {}
 
   onModuleDestroy(): void {
@@ -61,15 +77,24 @@ export class ReadinessService implements OnModuleDestroy {
 
   /**
    * Not ready while stopping, and without the database unless something stands in for it: turned away by a load
-   * balancer, Prove would not come again. The queue may be away: rows are kept and swept (P7).
+   * balancer, Prove would not come again. The queue may be away: rows are kept and swept (P7). Only a process that does
+   * nothing but work is not ready without it.
    */
   async check(): Promise<Readiness> {
-    const [{ database, lag }, queue, standIn, added] = await Promise.all([
+    const [{ database, lag }, fault, schema, queue, standIn, added] = await Promise.all([
       this.checkLag(),
+      this.checkWrites(),
+      this.schema.read(),
       this.checkQueue(),
       this.standIn?.check(),
       this.checkAdded(),
     ]);
+    if (database.status === 'up' && fault !== null)
+      Object.assign(database, { status: 'down', code: fault, reason: WRITE_FAULTS[fault] });
+    // Named first: it is why the tables, and so the database, do not answer.
+    if (schema?.fault) Object.assign(database, { status: 'down', code: schema.fault, reason: schema.reason });
+    else if (schema && schema.newerMigrations > 0)
+      Object.assign(database, { newerMigrations: schema.newerMigrations });
     if (database.status === 'down' && standIn?.usable) {
       database.status = 'degraded';
       database.reason += `; deliveries go to the ${this.standIn!.name}`;
@@ -101,22 +126,25 @@ export class ReadinessService implements OnModuleDestroy {
       };
     } catch {
       return {
-        database: { status: 'down', reason: 'the database does not answer' },
+        database: { status: 'down', code: 'UNREACHABLE', reason: 'the database does not answer' },
         lag: { status: 'degraded', reason: 'unknown while the database is away' },
       };
     }
   }
 
+  private checkWrites(): Promise<WriteFault | null> {
+    const check = writeBreakerOf(this.dataSource).check();
+    return within(LIMIT_MS, check).catch(() => 'WRITE_TIMEOUT' as const);
+  }
+
   private async checkQueue(): Promise<ReadinessCheck> {
-    try {
-      await within(LIMIT_MS, this.queueDepths.read());
-      return { status: 'up' };
-    } catch {
-      return {
-        status: 'degraded',
-        reason: 'the queue engine does not answer; notifications are kept and wait for it',
-      };
-    }
+    const answers = await within(LIMIT_MS, this.queueDepths.read()).catch(() => null);
+    if (answers && this.queueDepths.workersFetch) return { status: 'up' };
+    const fault = answers ? 'the queue engine gives workers no jobs' : 'the queue engine does not answer';
+    return {
+      status: this.role === 'worker' ? 'down' : 'degraded',
+      reason: `${fault}; notifications are kept and wait for it`,
+    };
   }
 
   private async checkAdded(): Promise<Record<string, ReadinessCheck>> {

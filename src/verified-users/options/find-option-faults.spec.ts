@@ -4,6 +4,9 @@ import type { VerifiedUsersModuleOptions } from './verified-users-options.interf
 const KEY = Buffer.alloc(32, 7).toString('base64');
 const SECRET = 'whsec_for-tests-only-0123456789';
 
+const TOKEN = 'token-of-the-company-0123456789-0123456789';
+const BOUND = { token: TOKEN, projects: ['default'], name: 'shop' };
+
 const PROVE = { clientId: 'a-client', clientSecret: 'a-secret', environment: 'sandbox' };
 const at = (baseUrl: string) => ({ ...PROVE, environment: undefined, baseUrl });
 
@@ -37,6 +40,25 @@ describe('findOptionFaults', () => {
   });
 
   it.each<[string, unknown, RegExp]>([
+    ['companyApi', { tokens: 'x' }, /^companyApi\.tokens: expected tokens of at least 32/],
+    [
+      'companyApi',
+      { tokens: [{ ...BOUND, token: 'short' }] },
+      /^companyApi\.tokens: expected tokens of at least/,
+    ],
+    ['companyApi', { tokens: [{ ...BOUND, projects: [] }] }, /^companyApi\.tokens\[0\]\.projects: needed/],
+    ['companyApi', { tokens: [{ ...BOUND, projects: undefined }] }, /\.projects: needed/],
+    ['companyApi', { tokens: [{ ...BOUND, projects: ['b'] }] }, /\.projects: names a project that/],
+    ['companyApi', { tokens: [{ ...BOUND, name: '' }] }, /^companyApi\.tokens\[0\]\.name: needed/],
+    ['companyApi', { tokens: [{ ...BOUND, expiresAt: '2027-01-31' }] }, /\.expiresAt: expected a Date/],
+    ['companyApi', { tokens: [{ ...BOUND, expires: 1 }] }, /^companyApi\.tokens\[0\]: knows only token/],
+    [
+      'companyApi',
+      { tokens: [TOKEN, BOUND] },
+      /^companyApi\.tokens\[1\]: the same token as companyApi\.tokens\[0\]/,
+    ],
+    ['companyApi', { staleNumber: 'ask' }, /^companyApi\.staleNumber: expected "keep" or "replace"/],
+    ['phoneNumbers', { validation: true }, /^phoneNumbers\.validation: expected "valid" or "possible"/],
     ['projects', undefined, /^projects: at least one Prove project/],
     ['projects', [], /^projects: at least one Prove project/],
     ['projects', [null], /^projects\[0\]: expected an object/],
@@ -99,7 +121,7 @@ describe('findOptionFaults', () => {
     ['projects.0.prove', at('https://platform.example/v3'), /prove\.baseUrl: leave out "\/v3" and "\/token"/],
     [
       'projects.0.prove',
-      { ...at('https://platform.example'), international: PROVE },
+      { ...at('https://platform.example'), international: { clientId: 'i', clientSecret: 's' } },
       /prove\.international: of no use with baseUrl/,
     ],
     ['queue', undefined, /^queue\.connection: needed/],
@@ -139,7 +161,6 @@ describe('findOptionFaults', () => {
     ['notifications.retry.maxAttempts', 0, /^notifications\.retry\.maxAttempts: expected a whole number/],
     ['notifications.retry.firstDelaySeconds', Infinity, /^notifications\.retry\.firstDelaySeconds/],
     ['notifications.retry.maxDelaySeconds', null, /^notifications\.retry\.maxDelaySeconds: expected 0/],
-    ['mail.retry.maxAttempts', 101, /^mail\.retry\.maxAttempts: expected a whole number from 1 to 100/],
     ['mail.retry.firstDelaySeconds', -1, /^mail\.retry\.firstDelaySeconds: expected 0 to 86400/],
     ['mail.retry.maxDelaySeconds', 604_801, /^mail\.retry\.maxDelaySeconds: expected 0 to 604800/],
     ['reverification.linkLifetimeSeconds', 59, /^reverification\.linkLifetimeSeconds: expected 60/],

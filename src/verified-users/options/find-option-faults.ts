@@ -2,9 +2,12 @@ import { DOUBTS } from './event-policy';
 import { findProveFaults } from './find-prove-faults';
 import { findReverificationFaults } from './find-reverification-faults';
 import { findScheduleFaults } from './find-schedule-faults';
+import { withStructureProblems } from './find-structure-problems';
 import { isLogo } from './is-logo';
+import { isSmtpUrl } from './is-smtp-url';
 import { isUrlOf } from './is-url-of';
 import { isWithin } from './is-within';
+import { LEAST_SECRET_BYTES, LOWEST_SECRET_BYTES } from './weak-secrets';
 import type { ProjectOptions, VerifiedUsersModuleOptions } from './verified-users-options.interface';
 
 const PROJECT_NAME = /^[A-Za-z0-9_-]{1,64}$/;
@@ -14,7 +17,7 @@ const KEY_BYTES = 32;
 /** Reads the options as a stranger would hand them in; returns one line per fault, naming field and mend. */
 export function findOptionFaults(options: VerifiedUsersModuleOptions): string[] {
   if (typeof options !== 'object' || options === null) return ['options: expected an object'];
-  return [
+  const faults = [
     ...projectFaults(options),
     ...queueFaults(options),
     ...mailFaults(options),
@@ -26,6 +29,7 @@ export function findOptionFaults(options: VerifiedUsersModuleOptions): string[] 
     ...findScheduleFaults(options.schedules),
     ...numberFaults(options),
   ];
+  return withStructureProblems(options, faults);
 }
 
 function projectFaults({ projects }: VerifiedUsersModuleOptions): string[] {
@@ -51,20 +55,50 @@ function projectFaults({ projects }: VerifiedUsersModuleOptions): string[] {
         `${where}.webhookSecrets: a secret has fewer than 16 characters; copy it whole, "whsec_" included`,
       );
     }
+    if (
+      project.minSecretBytes !== undefined &&
+      !isWithin(project.minSecretBytes, LOWEST_SECRET_BYTES, LEAST_SECRET_BYTES)
+    ) {
+      faults.push(`${where}.minSecretBytes: expected ${LOWEST_SECRET_BYTES} to ${LEAST_SECRET_BYTES}`);
+    }
+    faults.push(...tokenRuleFaults(project, where));
     if (project.leewaySeconds !== undefined && !isWithin(project.leewaySeconds, 0, 60)) {
       faults.push(`${where}.leewaySeconds: expected 0 to 60`);
     }
     if (project.maxTokenAgeSeconds !== undefined && !isWithin(project.maxTokenAgeSeconds, 1, 86_400)) {
       faults.push(`${where}.maxTokenAgeSeconds: expected 1 to 86400`);
     }
+    if (
+      project.maxTokenLifetimeSeconds !== undefined &&
+      !isWithin(project.maxTokenLifetimeSeconds, 60, 366 * 86_400)
+    ) {
+      faults.push(`${where}.maxTokenLifetimeSeconds: expected 60 to ${366 * 86_400}`);
+    }
     faults.push(...findProveFaults(project.prove, `${where}.prove`));
   }
   return faults;
 }
 
+/** A string such as "false" counts as true, and would open what it was meant to close. */
+function tokenRuleFaults(project: ProjectOptions, where: string): string[] {
+  const { issuer } = project;
+  const switches = ['acceptWithoutExpiry', 'acceptBareToken', 'acceptSecretWithoutPrefix'] as const;
+  return [
+    ...switches
+      .filter((name) => project[name] !== undefined && typeof project[name] !== 'boolean')
+      .map((name) => `${where}.${name}: expected true or false`),
+    ...(issuer === undefined || issuer === false || (typeof issuer === 'string' && issuer !== '')
+      ? []
+      : [`${where}.issuer: expected the issuer that tokens name, or false to accept any`]),
+  ];
+}
+
 function queueFaults({ queue }: VerifiedUsersModuleOptions): string[] {
   if (!queue?.connection) {
     return ['queue.connection: needed; BullMQ connection options, or { postgresUrl: "postgres://..." }'];
+  }
+  if (typeof queue.connection !== 'object' || Array.isArray(queue.connection)) {
+    return ['queue.connection: expected an object, { host, port } or { postgresUrl: "postgres://..." }'];
   }
   if (
     queue.prefix !== undefined &&
@@ -80,8 +114,10 @@ function mailFaults({ mail }: VerifiedUsersModuleOptions): string[] {
   const faults: string[] = [];
   if (!mail.transport) faults.push('mail.transport: needed; "smtp://host:587" or nodemailer options');
   // Looked at here, for the transport's own error would repeat the address with its password.
-  if (typeof mail.transport === 'string' && mail.transport && !isUrlOf(mail.transport, ['smtp:', 'smtps:'])) {
-    faults.push('mail.transport: expected "smtp://user:password@host:587" or "smtps://..."');
+  if (typeof mail.transport === 'string' && mail.transport && !isSmtpUrl(mail.transport)) {
+    faults.push(
+      'mail.transport: expected "smtp://user:password@host:587" or "smtps://..."; "?tls=none" sends in clear text',
+    );
   }
   if (typeof mail.from !== 'string' || !mail.from.includes('@')) {
     faults.push('mail.from: expected a sender such as "Company <no-reply@example.com>"');
@@ -154,8 +190,12 @@ function numberFaults(options: VerifiedUsersModuleOptions): string[] {
     [webhook?.maxDepth, 'webhook.maxDepth', 3, 1_000],
     [webhook?.maxItems, 'webhook.maxItems', 1, 100_000],
     [webhook?.maxRefusedDeliveries, 'webhook.maxRefusedDeliveries', 0, 1_000_000],
+    [webhook?.maxRefusedDeliveriesPerHour, 'webhook.maxRefusedDeliveriesPerHour', 0, 1_000_000],
+    [webhook?.maxRefusedBytesPerHour, 'webhook.maxRefusedBytesPerHour', 0, 2 ** 40],
     [webhook?.storeDeadlineSeconds, 'webhook.storeDeadlineSeconds', 0.1, 60],
     [journal?.maxBytes, 'journal.maxBytes', 4 * 1024 * 1024, 2 ** 40],
+    [journal?.keepSeconds, 'journal.keepSeconds', 0, 3_600],
+    [journal?.keepMaxBytes, 'journal.keepMaxBytes', 4 * 1024 * 1024, 2 ** 40],
     [queue?.notificationConcurrency, 'queue.notificationConcurrency', 1, 1_000],
     [queue?.notificationBatchSize, 'queue.notificationBatchSize', 1, 1_000],
     [queue?.emailConcurrency, 'queue.emailConcurrency', 1, 1_000],
@@ -164,7 +204,6 @@ function numberFaults(options: VerifiedUsersModuleOptions): string[] {
     [notifications?.retry?.maxAttempts, 'notifications.retry.maxAttempts', 1, 100],
     [notifications?.retry?.firstDelaySeconds, 'notifications.retry.firstDelaySeconds', 0, 86_400],
     [notifications?.retry?.maxDelaySeconds, 'notifications.retry.maxDelaySeconds', 0, 7 * 86_400],
-    [mail?.retry?.maxAttempts, 'mail.retry.maxAttempts', 1, 100],
     [mail?.retry?.firstDelaySeconds, 'mail.retry.firstDelaySeconds', 0, 86_400],
     [mail?.retry?.maxDelaySeconds, 'mail.retry.maxDelaySeconds', 0, 7 * 86_400],
     [reverification?.linkLifetimeSeconds, 'reverification.linkLifetimeSeconds', 60, 365 * 86_400],
@@ -178,9 +217,9 @@ function numberFaults(options: VerifiedUsersModuleOptions): string[] {
     [limits?.requestsPerAddress, 'reverification.limits.requestsPerAddress', 1, 1_000_000],
     [limits?.windowSeconds, 'reverification.limits.windowSeconds', 1, 86_400],
     [hostEvents?.concurrency, 'hostEvents.concurrency', 1, 1_000],
-    [hostEvents?.retry?.maxAttempts, 'hostEvents.retry.maxAttempts', 1, 100],
     [hostEvents?.retry?.firstDelaySeconds, 'hostEvents.retry.firstDelaySeconds', 0, 86_400],
     [hostEvents?.retry?.maxDelaySeconds, 'hostEvents.retry.maxDelaySeconds', 0, 7 * 86_400],
+    [hostEvents?.retry?.giveUpAfterSeconds, 'hostEvents.retry.giveUpAfterSeconds', 0, 30 * 86_400],
     [sweep?.intervalSeconds, 'sweep.intervalSeconds', 1, 60],
   ];
   return rules.flatMap(([value, name, least, most]) => {

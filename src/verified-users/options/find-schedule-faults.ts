@@ -21,10 +21,10 @@ type Rule = [value: unknown, name: string, least: number, most: number];
 export function findScheduleFaults(schedules: SchedulesOptions | undefined): string[] {
   if (schedules === undefined) return [];
   if (typeof schedules !== 'object' || schedules === null) return ['schedules: expected an object'];
-  const { timeZone, reminders, dueChecks, reconciliation, silence, retention } = schedules;
+  const { timeZone, reminders, dueChecks, reconciliation, silence, retention, history } = schedules;
   return [
     ...(timeZone === undefined || isTimeZone(timeZone) ? [] : [`schedules.timeZone: ${ZONE_EXPECTED}`]),
-    ...Object.entries({ reminders, dueChecks, reconciliation, silence, retention }).flatMap(
+    ...Object.entries({ reminders, dueChecks, reconciliation, silence, retention, history }).flatMap(
       ([name, options]) => timingFaults(options?.timing, `schedules.${name}.timing`),
     ),
     ...reminderFaults(reminders),

@@ -31,6 +31,8 @@ describe('resolveOptions', () => {
       maxDepth: 64,
       maxItems: 10_000,
       maxRefusedDeliveries: 1_000,
+      maxRefusedDeliveriesPerHour: 100,
+      maxRefusedBytesPerHour: 16 * 1024 * 1024,
       storeDeadlineSeconds: 3,
     });
     expect(options.journal).toBeNull();
@@ -51,7 +53,7 @@ describe('resolveOptions', () => {
       defaultLocale: 'en',
       templates: {},
       company: { primaryColor: '#1f4fd8' },
-      retry: { maxAttempts: 6, firstDelaySeconds: 30, maxDelaySeconds: 3600 },
+      retry: { firstDelaySeconds: 30, maxDelaySeconds: 3600 },
     });
     expect(options.reverification).toMatchObject({
       linkLifetimeSeconds: 604_800,
@@ -61,7 +63,8 @@ describe('resolveOptions', () => {
       webSdk: null,
       limits: { verificationsPerCase: 5, freshLinksPerCase: 3, requestsPerLink: 120 },
     });
-    expect(options.companyApi).toEqual({ tokens: [] });
+    expect(options.companyApi).toEqual({ tokens: [], staleNumber: 'keep', requireNames: false });
+    expect(options.phoneNumbers).toEqual({ validation: 'valid' });
     expect(options.sweep).toEqual({ intervalSeconds: 15 });
     expect(options.publicUrl).toBe('https://api.example.com');
     expect(Math.abs(options.now().getTime() - Date.now())).toBeLessThan(1_000);
@@ -72,19 +75,24 @@ describe('resolveOptions', () => {
       ...GIVEN,
       queue: { ...GIVEN.queue, emailConcurrency: 9, notificationConcurrency: undefined },
       webhook: { maxItems: 5, maxDepth: undefined },
-      mail: { ...GIVEN.mail, retry: { maxAttempts: undefined, firstDelaySeconds: 1 }, templates: undefined },
+      mail: {
+        ...GIVEN.mail,
+        retry: { maxDelaySeconds: undefined, firstDelaySeconds: 1 },
+        templates: undefined,
+      },
       sweep: { intervalSeconds: undefined },
     });
     expect(options.queue).toMatchObject({ emailConcurrency: 9, notificationConcurrency: 4 });
     expect(options.webhook).toMatchObject({ maxItems: 5, maxDepth: 64 });
-    expect(options.mail.retry).toEqual({ maxAttempts: 6, firstDelaySeconds: 1, maxDelaySeconds: 3600 });
+    expect(options.mail.retry).toEqual({ firstDelaySeconds: 1, maxDelaySeconds: 3600 });
     expect(options.mail.templates).toEqual({});
     expect(options.sweep).toEqual({ intervalSeconds: 15 });
   });
 
   it('P8 fills in the size of a journal that is given, and knows that false is off', () => {
     const journal = { directory: '/var/lib/api/journal' };
-    expect(resolveOptions({ ...GIVEN, journal }).journal).toEqual({ ...journal, maxBytes: 268_435_456 });
+    const filled = { maxBytes: 268_435_456, keepSeconds: 300, keepMaxBytes: 67_108_864 };
+    expect(resolveOptions({ ...GIVEN, journal }).journal).toEqual({ ...journal, ...filled });
     expect(resolveOptions({ ...GIVEN, journal: false }).journal).toBeNull();
   });
 

@@ -22,6 +22,7 @@ export function resolveReverification({
     linkLifetimeSeconds: 7 * DAY_SECONDS,
     deadlineSeconds: 14 * DAY_SECONDS,
     sessionLifetimeSeconds: 1800,
+    unboundPossession: 'review',
     consentTextVersion: '1',
     uncoveredCheckSeconds: 30 * DAY_SECONDS,
     ...withoutUndefined(others),

@@ -52,5 +52,6 @@ export function resolveSchedules(options: SchedulesOptions = {}): ResolvedSchedu
       schedulesSeconds: 90 * DAY,
       ...withoutUndefined(options.retention),
     },
+    history: { timing: { cron: '45 4 * * *' }, ...withoutUndefined(options.history) },
   };
 }

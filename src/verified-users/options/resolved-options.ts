@@ -3,7 +3,9 @@ import type {
   CompanyOptions,
   JournalOptions,
   HostEventOptions,
+  HostEventRetryOptions,
   MailOptions,
+  PhoneNumberOptions,
   ProjectOptions,
   QueueOptions,
   ReverificationLimits,
@@ -12,9 +14,10 @@ import type {
   WebSdkOptions,
 } from './verified-users-options.interface';
 import type { ProveApiOptions, ProveCredentials } from './prove-api-options.interface';
-import type { RetryOptions } from './retry-options.interface';
+import type { BackOffOptions, RetryOptions } from './retry-options.interface';
 import type {
   DueChecksOptions,
+  HistoryCheckOptions,
   ReconciliationOptions,
   RemindersOptions,
   RetentionOptions,
@@ -42,6 +45,7 @@ export type ResolvedProveApi = Filled<
   hosts: Record<ProveRegion, ProveHost | null>;
   retry: ResolvedRetry;
 };
+export type ResolvedBackOff = Filled<BackOffOptions>;
 export type ResolvedRetry = Filled<RetryOptions>;
 export type ResolvedCompany = CompanyOptions & { primaryColor: string };
 
@@ -53,6 +57,15 @@ export type ResolvedReverification = Filled<Omit<ReverificationOptions, 'pageUrl
   limits: Filled<ReverificationLimits>;
 };
 
+export interface ResolvedCompanyApiToken {
+  token: string;
+  projects: readonly string[] | 'all';
+  /** A plain string is named after its place, `companyApi.tokens[0]`. */
+  name: string;
+  /** Null: never. */
+  expiresAt: Date | null;
+}
+
 export interface ResolvedSchedules {
   timeZone: string;
   reminders: Filled<RemindersOptions>;
@@ -60,13 +73,14 @@ export interface ResolvedSchedules {
   reconciliation: Filled<ReconciliationOptions>;
   silence: Filled<SilenceOptions>;
   retention: Filled<RetentionOptions>;
+  history: Filled<HistoryCheckOptions>;
 }
 
 /** The options with every default filled in; what the module's providers inject. */
 export interface ResolvedOptions {
   projects: ReadonlyMap<string, ResolvedProject>;
   queue: Filled<QueueOptions>;
-  mail: Filled<Omit<MailOptions, 'company' | 'retry'>> & { company: ResolvedCompany; retry: ResolvedRetry };
+  mail: Filled<Omit<MailOptions, 'company' | 'retry'>> & { company: ResolvedCompany; retry: ResolvedBackOff };
   encryption: VerifiedUsersModuleOptions['encryption'];
   publicUrl: string;
   webhook: Filled<NonNullable<VerifiedUsersModuleOptions['webhook']>>;
@@ -74,8 +88,13 @@ export interface ResolvedOptions {
   journal: Filled<JournalOptions> | null;
   notifications: { policies: ReadonlyMap<string, EventPolicy>; retry: ResolvedRetry };
   reverification: ResolvedReverification;
-  companyApi: { tokens: readonly string[] };
-  hostEvents: Filled<Omit<HostEventOptions, 'retry'>> & { retry: ResolvedRetry };
+  companyApi: {
+    tokens: readonly ResolvedCompanyApiToken[];
+    staleNumber: 'keep' | 'replace';
+    requireNames: boolean;
+  };
+  phoneNumbers: Filled<PhoneNumberOptions>;
+  hostEvents: Filled<Omit<HostEventOptions, 'retry'>> & { retry: Filled<HostEventRetryOptions> };
   sweep: { intervalSeconds: number };
   schedules: ResolvedSchedules;
   now: () => Date;

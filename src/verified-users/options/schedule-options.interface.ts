@@ -119,10 +119,19 @@ export interface RetentionOptions {
   hostEventsSeconds?: number | null;
   /** Consents that were withdrawn. Default 3 years. */
   withdrawnConsentsSeconds?: number | null;
-  /** History of identities. Default 7 years. */
+  /**
+   * History of identities. Default 7 years. The owner of the tables sets the least age, a year by default, with the function
+   * `vu_history_minimum_age`; what is younger stays.
+   */
   historySeconds?: number | null;
   /** Runs of schedules, and differences that are settled. Default 90 days. */
   schedulesSeconds?: number | null;
+}
+
+/** Verification of the history: whether it was changed outside of this program. */
+export interface HistoryCheckOptions {
+  /** Default `{ cron: '45 4 * * *' }`; `false`: off. */
+  timing?: ScheduleTiming | false;
 }
 
 /** What runs by the clock. See docs/schedules.md. */
@@ -134,4 +143,5 @@ export interface SchedulesOptions {
   reconciliation?: ReconciliationOptions;
   silence?: SilenceOptions;
   retention?: RetentionOptions;
+  history?: HistoryCheckOptions;
 }

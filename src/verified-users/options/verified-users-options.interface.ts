@@ -2,7 +2,7 @@ import type { ConnectionOptions } from 'bullmq';
 import type { TransportOptions } from 'nodemailer';
 import type { EventPolicy } from './event-policy';
 import type { ProveApiOptions } from './prove-api-options.interface';
-import type { RetryOptions } from './retry-options.interface';
+import type { BackOffOptions, RetryOptions } from './retry-options.interface';
 import type { SchedulesOptions } from './schedule-options.interface';
 
 /** One Prove project in one environment. */
@@ -14,12 +14,22 @@ export interface ProjectOptions {
    * tried as the whole string. At least one.
    */
   webhookSecrets: string[];
+  /**
+   * Fewest bytes of a secret, 16 to 32, that production accepts (`NODE_ENV=production`). Default 32, the least for HS256
+   * (RFC 7518, section 3.2).
+   */
+  minSecretBytes?: number;
   /** Issuer that a token must name, or `false` to accept any. Default `Prove Identity`. */
   issuer?: string | false;
   /** How far clocks may differ, in seconds, at most 60. Default 60. */
   leewaySeconds?: number;
   /** How old `iat` may be, in seconds, when a token has no `exp`. Default 300. */
   maxTokenAgeSeconds?: number;
+  /**
+   * How far ahead `exp` may lie, in seconds; a delivery with a token that lives longer is refused and quarantined. Default
+   * 86400 (a day).
+   */
+  maxTokenLifetimeSeconds?: number;
   /** Whether a token without `exp` is accepted while its `iat` is fresh. Default true. */
   acceptWithoutExpiry?: boolean;
   /** Whether a header that holds the token without `Bearer` is accepted. Default false. */
@@ -38,8 +48,12 @@ export interface WebhookOptions {
   maxDepth?: number;
   /** Most items of one delivery; the whole delivery goes to quarantine beyond it. Default 10000. */
   maxItems?: number;
-  /** Most deliveries with refused claims that are kept per project. Default 1000. */
+  /** Most undecided deliveries with refused claims that are kept per project. Default 1000. */
   maxRefusedDeliveries?: number;
+  /** Most of them that are kept per project within an hour. Default 100. */
+  maxRefusedDeliveriesPerHour?: number;
+  /** Most bytes of them that are kept per project within an hour. Default 16777216 (16 MiB). */
+  maxRefusedBytesPerHour?: number;
   /** Longest wait for the database, in seconds, before a delivery goes to the journal or is turned away. Default 3. */
   storeDeadlineSeconds?: number;
 }
@@ -53,6 +67,13 @@ export interface JournalOptions {
   directory: string;
   /** Most bytes that wait there; beyond them deliveries are answered 503. Default 268435456 (256 MiB). */
   maxBytes?: number;
+  /**
+   * How long a stored delivery is kept there too, in seconds, 0 to 3600. After a failover of the database, deliveries
+   * that the new server does not have are stored again. 0: none is kept. Default 300.
+   */
+  keepSeconds?: number;
+  /** Most bytes of them for each process; the oldest are given up first. Default 67108864 (64 MiB). */
+  keepMaxBytes?: number;
 }
 
 /** BullMQ on PostgreSQL: the queues live in a schema of their own. */
@@ -104,7 +125,7 @@ export interface CompanyOptions {
 
 /** The browser's part of a possession check: Prove's web SDK, bundled and served by you. See docs/reverify-page.md. */
 export interface WebSdkOptions {
-  /** An ES module with the builder of Prove's web SDK, `https://static.example.com/prove-auth.mjs`. */
+  /** An ES module with the builder of Prove's web SDK, `https://static.example.com/prove/prove-auth.mjs`. */
   url: string;
   /** Origins that it talks to, for the page's content security policy. Default: those of Prove's device API. */
   connectOrigins?: string[];
@@ -146,8 +167,12 @@ export interface MailOptions {
    * `fresh_link`, `confirmation`, `lapsed`, `address_changed`. Variables of each: docs/emails.md.
    */
   templates?: Record<string, Record<string, EmailTemplate>>;
-  /** Default 6 attempts, 30 s, at most 3600 s. Only attempts that surely delivered nothing are repeated. */
-  retry?: RetryOptions;
+  /**
+   * Pauses between attempts. Default 30 s, growing to at most 3600 s. Retried only if certainly nothing was delivered;
+   * attempts are not limited: the email stays queued until its case is closed (a notice without a case: for three
+   * days).
+   */
+  retry?: BackOffOptions;
 }
 
 export interface ReverificationOptions {
@@ -162,6 +187,12 @@ export interface ReverificationOptions {
   /** Default none: the page then asks the customer to contact you, because nobody can show possession. */
   webSdk?: WebSdkOptions;
   limits?: ReverificationLimits;
+  /**
+   * What a possession check counts for if Prove confirms it without saying for which number: the browser can change the
+   * number. `review`: the customer is not verified, and a person decides (`possession_not_bound`). `accept`: it counts
+   * for the number that was asked about; then whoever reads a customer's emails may show another phone. Default `review`.
+   */
+  unboundPossession?: 'review' | 'accept';
   /** Version of the text to which customers agree on the page (CA, GB, DE, FR). Default `1`. */
   consentTextVersion?: string;
   /**
@@ -171,18 +202,65 @@ export interface ReverificationOptions {
   uncoveredCheckSeconds?: number;
 }
 
+/** A credential of the company API. */
+export interface CompanyApiToken {
+  /** At least 32 characters without spaces. */
+  token: string;
+  /** Names of the projects that it opens, or `all`. Every other project is unknown to it. */
+  projects: string[] | 'all';
+  /** Names the credential in the log; no secret. Several tokens may share it while one is being rotated. */
+  name: string;
+  /** From then on it opens nothing: a `Date`, or an ISO 8601 time with its zone. Default: it does not expire. */
+  expiresAt?: Date | string;
+}
+
 /** The HTTP API for the company's back end. */
 export interface CompanyApiOptions {
-  /** Bearer tokens that open it, each at least 32 characters; several while one is being rotated. Default none: it is closed. */
-  tokens?: string[];
+  /**
+   * Bearer tokens that open it; several while one is being rotated. A plain string opens every project. Default none: it
+   * is closed.
+   */
+  tokens?: (string | CompanyApiToken)[];
+  /**
+   * What happens when a registration or import carries the number that a verification has replaced, because its sender
+   * has not learned the new one. `keep`: the verified number stays, all other fields are applied, and the outcome is
+   * `conflict`. `replace`: the former number is restored and must be verified again. Default `keep`.
+   */
+  staleNumber?: 'keep' | 'replace';
+  /**
+   * Whether registrations and imports without a first and a last name are refused: what Prove is asked about must be
+   * known before the customer says it. Default: true where `NODE_ENV` is `production`.
+   */
+  requireNames?: boolean;
+}
+
+/** Which phone numbers are accepted. */
+export interface PhoneNumberOptions {
+  /**
+   * `valid`: numbers in ranges that are in use, plus Prove's sandbox users. `possible`: any number with a valid length
+   * for its country. Numbers in Prove's answers only have to be possible. Default `valid`.
+   */
+  validation?: 'valid' | 'possible';
+}
+
+/** Retries of events whose handler fails. An event holds back later events of its customer until it is finished. */
+export interface HostEventRetryOptions {
+  /** First pause in seconds; doubled each time, with jitter. Default 5. */
+  firstDelaySeconds?: number;
+  /** Longest pause in seconds. Default 3600. */
+  maxDelaySeconds?: number;
+  /**
+   * Seconds from the first attempt until the event becomes a dead letter. Then the customer's next event is delivered
+   * with `precededByDeadLetter`. Default 259200 (3 days), at most 30 days.
+   */
+  giveUpAfterSeconds?: number;
 }
 
 /** Events to handlers of the host, see `OnVerifiedUser`. */
 export interface HostEventOptions {
   /** Events that one worker handles side by side. Default 4. */
   concurrency?: number;
-  /** Default 10 attempts, 5 s, at most 3600 s. */
-  retry?: RetryOptions;
+  retry?: HostEventRetryOptions;
 }
 
 export interface EncryptionOptions {
@@ -210,6 +288,7 @@ export interface VerifiedUsersModuleOptions {
   notifications?: NotificationOptions;
   reverification?: ReverificationOptions;
   companyApi?: CompanyApiOptions;
+  phoneNumbers?: PhoneNumberOptions;
   hostEvents?: HostEventOptions;
   sweep?: SweepOptions;
   schedules?: SchedulesOptions;

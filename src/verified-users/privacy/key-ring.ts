@@ -9,6 +9,8 @@ export interface RingKey {
   encryption: Buffer;
   /** For keyed hashes; derived, so that one secret is never used for two purposes. */
   hashing: Buffer;
+  /** For the codes that make edits of the history show. */
+  signing: Buffer;
 }
 
 /** Keys from base64, newest first. */
@@ -19,6 +21,7 @@ export function readKeyRing(keys: readonly string[]): RingKey[] {
       id: createHash('sha256').update(secret).digest().subarray(0, KEY_ID_BYTES),
       encryption: derive(secret, 'verified-users encryption'),
       hashing: derive(secret, 'verified-users keyed hash'),
+      signing: derive(secret, 'verified-users history'),
     };
   });
 }

@@ -12,6 +12,7 @@ export interface HttpAnswer {
 export function sendHttpAnswer(adapter: AbstractHttpAdapter, response: unknown, answer: HttpAnswer): void {
   // A timeout of the host may have answered in the meantime.
   if (adapter.isHeadersSent(response)) return;
+  adapter.setHeader(response, 'X-Content-Type-Options', 'nosniff');
   for (const [name, value] of Object.entries(answer.headers)) adapter.setHeader(response, name, value);
   adapter.reply(response, answer.body, answer.status);
 }

@@ -1,11 +1,13 @@
 import { Catch, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { HttpAdapterHost } from '@nestjs/core';
+import { discardBody } from '../raw-body/discard-body';
+import type { HttpRequest } from '../raw-body/http-request';
 import { sendHttpAnswer } from './http-answer';
 import type { ProblemRules } from './problem-rule';
 import { internalAnswer, toProblemAnswer } from './to-problem-answer';
 
 /**
- * Answers every error as problem+json. Bound to a controller it comes before every filter of the host. Subclass it
+ * Answers every error as problem+json, and lets what is left of the body pass by. Bound to a controller it comes before every filter of the host. Subclass it
  * with the rules of an API:
  *
  *     @Catch()
@@ -22,11 +24,12 @@ export abstract class ProblemFilter implements ExceptionFilter<unknown> {
     private readonly rules: ProblemRules,
   ) {}
 
-  catch(error: unknown, host: ArgumentsHost): void {
+  catch(error: unknown, host: ArgumentsHost): void | Promise<void> {
     const answer = toProblemAnswer(error, this.rules);
     if (!answer) this.logger.error(`A request failed: ${placeOf(error)}`);
-    const response = host.switchToHttp().getResponse<unknown>();
-    sendHttpAnswer(this.adapterHost.httpAdapter, response, answer ?? internalAnswer());
+    const http = host.switchToHttp();
+    discardBody(http.getRequest<HttpRequest>());
+    sendHttpAnswer(this.adapterHost.httpAdapter, http.getResponse(), answer ?? internalAnswer());
   }
 }
 

@@ -1,5 +1,5 @@
 import { BadRequestException } from '@nestjs/common';
-import { QueryTimeoutError } from '../database/query-timeout.error';
+import { QueryTimeoutError } from '../database/database-unavailable.error';
 import { VerifiedUsersError } from '../options/verified-users-error';
 import { toProblemAnswer } from './to-problem-answer';
 

@@ -48,7 +48,12 @@ export class ProveClient {
     const phoneNumber = sentNumber(call, input.phoneNumber);
     const { region, endpoint } = this.place(call, options, phoneNumber);
     const body = verifyBody(endpoint.api.generation, { ...input, phoneNumber });
-    return readResult(call, region, await this.post(call, endpoint, '/v3/verify', body, options));
+    return readResult(
+      call,
+      region,
+      await this.post(call, endpoint, '/v3/verify', body, options),
+      phoneNumber,
+    );
   }
 
   /** Generation A: how the session that `verify` opened stands. Ask at the region that its result names. */
@@ -83,7 +88,7 @@ export class ProveClient {
     const phoneNumber = input.phoneNumber === undefined ? undefined : sentNumber(call, input.phoneNumber);
     const { region, endpoint } = this.place(call, options, phoneNumber);
     const body = { ...input, phoneNumber };
-    return readResult(call, region, await this.post(call, endpoint, '/v3/unify', body, options));
+    return readResult(call, region, await this.post(call, endpoint, '/v3/unify', body, options), phoneNumber);
   }
 
   /** How the check that `unify` opened stands. Only this decides possession, never what the browser says. */
@@ -99,7 +104,12 @@ export class ProveClient {
     const phoneNumber = sentNumber(call, input.phoneNumber);
     const { region, endpoint } = this.place(call, options, phoneNumber);
     const body = { ...input, phoneNumber };
-    return readResult(call, region, await this.post(call, endpoint, '/v3/unify-bind', body, options));
+    return readResult(
+      call,
+      region,
+      await this.post(call, endpoint, '/v3/unify-bind', body, options),
+      phoneNumber,
+    );
   }
 
   /** Has a number watched. Repeated only when it surely did not reach Prove. */
@@ -130,9 +140,13 @@ export class ProveClient {
 
   async getIdentity(proveId: string, options: ProveCallOptions = {}): Promise<ProveIdentity> {
     const call = CALLS.get;
-    const { endpoint } = this.place(call, options);
+    const { region, endpoint } = this.place(call, options);
     const path = `/v3/identity/${sentId(call, proveId)}`;
-    return readIdentity(call, await this.get(call, endpoint, path, {}, options));
+    const answer = await this.get(call, endpoint, path, {}, options);
+    const { north_america: first, international: second } = endpoint.api.hosts;
+    // A regional host only knows numbers of its region.
+    const hints = first === second ? {} : { northAmerica: region === 'north_america' };
+    return readIdentity(call, answer, hints);
   }
 
   /** All identities that are enrolled under a number. */
@@ -141,7 +155,7 @@ export class ProveClient {
     const number = sentNumber(call, phoneNumber);
     const { endpoint } = this.place(call, options, number);
     const path = `/v3/identity/${encodeURIComponent(number)}/lookup`;
-    return readFoundIdentities(await this.get(call, endpoint, path, {}, options));
+    return readFoundIdentities(await this.get(call, endpoint, path, {}, options), number);
   }
 
   /** Has notices sent again. @returns whether Prove did it. */

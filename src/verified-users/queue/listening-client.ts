@@ -1,5 +1,4 @@
-import type { ClientConfig } from 'pg';
-import { PatientClient } from './patient-client';
+import { PatientClient, type PatientClientConfig } from './patient-client';
 
 const BEAT_MS = 20_000;
 
@@ -8,7 +7,7 @@ const BEAT_MS = 20_000;
  * never show; asked now and then, it is cut like any other, and BullMQ opens the next one.
  */
 export class ListeningClient extends PatientClient {
-  constructor(config?: string | ClientConfig) {
+  constructor(config?: string | PatientClientConfig) {
     super(config);
     const beat = setInterval(() => {
       this.query('SELECT 1').catch(() => clearInterval(beat));

@@ -6,8 +6,10 @@ import {
   type PostgresConnectionOptions,
 } from 'bullmq';
 import type { QueueOptions } from '../options/verified-users-options.interface';
+import { BackOff } from './back-off';
 import { ListeningClient } from './listening-client';
 import { PatientClient } from './patient-client';
+import { DEFAULT_QUEUE_SCHEMA } from './queue-names';
 
 type Connection = QueueOptions['connection'];
 
@@ -28,14 +30,13 @@ export function toBullConnection(connection: Connection): unknown {
     keepAlive: true,
     keepAliveInitialDelayMillis: 10_000,
     Client: PatientClient,
+    loginBackOff: new BackOff(),
     [POSTGRES_MARK]: true,
   };
 }
 
 /** Both for a connection to be made and for one of the pool to be free. */
 const CONNECT_LIMIT_MS = 10_000;
-
-export const DEFAULT_QUEUE_SCHEMA = 'verified_users_queue';
 
 export function isPostgresConnection(
   connection: Connection,
@@ -66,9 +67,23 @@ interface BullPostgresConnection {
   waitUntilReady(): Promise<void>;
 }
 
+/** Of a backend, what a worker's loop calls to get jobs: to take the next one, and to hear of the one after that. */
+type Fetch = Record<'moveToActive' | 'ensureListening', (...args: unknown[]) => Promise<unknown>>;
+
+const fetches = new WeakMap<object, BackOff>();
+
 /**
- * BullMQ makes the connection it listens on of `pg`'s own class, whatever `Client` says; here it is given ours. And it
- * remembers for good that the database did not answer its first question; here it asks again.
+ * Whether a worker with this backend gets jobs: its latest attempt did not fail. Queues may answer while workers are deaf,
+ * for a worker needs one more connection, on which it listens. True for other engines, which do not tell.
+ */
+export function fetchesJobs(backend: object): boolean {
+  return !fetches.get(backend)?.isFailing;
+}
+
+/**
+ * BullMQ makes the connection it listens on of `pg`'s own class, whatever `Client` says; here it is given ours. It
+ * remembers for good that the database did not answer its first question; here it asks again. And its workers ask for
+ * the next job at once when that failed, whatever the reason; here they pause first.
  */
 const createPatientBackend: typeof createPostgresBackend = (...args) => {
   const backend = createPostgresBackend(...args);
@@ -80,8 +95,18 @@ const createPatientBackend: typeof createPostgresBackend = (...args) => {
       connection.readyPromise = undefined;
       throw error;
     });
+  pauseFailingFetches(backend as unknown as Fetch);
   return backend;
 };
+
+function pauseFailingFetches(backend: Fetch): void {
+  const backOff = new BackOff();
+  for (const name of ['moveToActive', 'ensureListening'] as const) {
+    const fetch = backend[name].bind(backend);
+    backend[name] = (...args) => backOff.attempt(() => fetch(...args));
+  }
+  fetches.set(backend, backOff);
+}
 
 function isMarked(connection: unknown): connection is MarkedPostgresConnection {
   return typeof connection === 'object' && connection !== null && POSTGRES_MARK in connection;

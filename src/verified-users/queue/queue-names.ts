@@ -6,6 +6,8 @@ export const EMAILS_QUEUE = 'verified-users-emails';
 export const HOST_EVENTS_QUEUE = 'verified-users-host-events';
 export const SCHEDULES_QUEUE = 'verified-users-schedules';
 
+export const DEFAULT_QUEUE_SCHEMA = 'verified_users_queue';
+
 /** Data of every job: ids of rows, and nothing else (P13). */
 export interface WakeUpJob {
   ids: string[];

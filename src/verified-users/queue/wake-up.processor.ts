@@ -2,6 +2,7 @@ import { OnWorkerEvent, WorkerHost } from '@nestjs/bullmq';
 import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
 import type { Job } from 'bullmq';
 import { within } from '../observability/within';
+import { fetchesJobs } from './postgres-backend';
 import type { QueueDepths } from './queue-depths.service';
 import type { QueueErrors } from './queue-errors.service';
 import type { WakeUpJob } from './queue-names';
@@ -29,6 +30,7 @@ export abstract class WakeUpProcessor
 
   onApplicationBootstrap(): void {
     this.worker.concurrency = this.concurrency;
+    this.depths.addWorker(() => fetchesJobs(this.worker.getBackend()));
   }
 
   @OnWorkerEvent('error')

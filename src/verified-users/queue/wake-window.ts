@@ -1,4 +1,4 @@
-import type { ResolvedRetry } from '../options/resolved-options';
+import type { ResolvedBackOff } from '../options/resolved-options';
 import { CLOCK_TOLERANCE_MS } from './is-due';
 
 /** How long a wake-up may take before the row counts as forgotten. */
@@ -11,7 +11,10 @@ const GRACE_MS = 20_000;
  *
  * @returns `[now, forgotten, ahead, tooFar]`, the first parameters of a sweep.
  */
-export function wakeWindow(now: Date, retry: ResolvedRetry): [Date, Date, Date, Date] {
+export function wakeWindow(
+  now: Date,
+  retry: Pick<ResolvedBackOff, 'maxDelaySeconds'>,
+): [Date, Date, Date, Date] {
   const after = (ms: number) => new Date(now.getTime() + ms);
   return [
     now,

@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
+import { MoreThan, type EntityManager } from 'typeorm';
 import { ContactCipher } from '../identity/contact-cipher.service';
 import { VerifiedIdentity } from '../identity/verified-identity.entity';
+import { NOTICE_MAX_AGE_SECONDS } from '../mail/email-composer';
 import type { ComposedEmail, EmailComposer, EmailNotNeeded } from '../mail/email-composer';
 import { EmailComposers } from '../mail/email-composers';
-import type { Email } from '../mail/email.entity';
+import { Email } from '../mail/email.entity';
 import { EmailRenderer } from '../mail/render/email-renderer.service';
 
 /** Kind of the email to the address before a change; its subject is the identity, its step grows with each change. */
@@ -14,6 +15,7 @@ export const ADDRESS_CHANGED = 'address_changed';
 @Injectable()
 export class AddressChangedComposer implements EmailComposer {
   readonly kind = ADDRESS_CHANGED;
+  readonly maxAgeSeconds = NOTICE_MAX_AGE_SECONDS;
 
   constructor(
     composers: EmailComposers,
@@ -24,7 +26,12 @@ export class AddressChangedComposer implements EmailComposer {
   }
 
   async compose(manager: EntityManager, email: Email): Promise<ComposedEmail | EmailNotNeeded> {
-    const identity = await manager.findOneByOrFail(VerifiedIdentity, { id: email.subjectId });
+    const { kind, subjectId, step } = email;
+    const identity = await manager.findOneBy(VerifiedIdentity, { id: subjectId });
+    if (!identity) return { notNeeded: 'case_closed' };
+    // Only the latest former address is on record, so it would receive one email for each pending change.
+    if (await manager.existsBy(Email, { kind, subjectId, step: MoreThan(step) }))
+      return { notNeeded: 'out_of_date' };
     const to = this.contacts.openFormerEmail(identity);
     if (to === null) return { notNeeded: 'no_email_address' };
     const { firstName } = this.contacts.open(identity);

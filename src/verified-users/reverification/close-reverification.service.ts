@@ -54,6 +54,7 @@ export class CloseReverification {
     // Locked, so that a click on the link at this moment cannot open the case again; as in `OpenLink`.
     const open = await manager.find(Reverification, {
       where: { identityId: In([...states.keys()]), status: In([...OPEN_STATUSES]) },
+      order: { id: 'ASC' },
       lock: { mode: 'for_no_key_update' },
     });
     const reverifications = new Map(open.map((one) => [one.identityId, one]));

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { ContactCipher } from '../identity/contact-cipher.service';
 import { VerifiedIdentity } from '../identity/verified-identity.entity';
+import { NOTICE_MAX_AGE_SECONDS } from '../mail/email-composer';
 import type { ComposedEmail, EmailComposer, EmailNotNeeded } from '../mail/email-composer';
 import { EmailComposers } from '../mail/email-composers';
 import type { Email } from '../mail/email.entity';
@@ -14,6 +15,7 @@ import { CONFIRMATION, CONFIRMATION_STEPS } from './verification/complete-verifi
 @Injectable()
 export class ConfirmationComposer implements EmailComposer {
   readonly kind = CONFIRMATION;
+  readonly maxAgeSeconds = NOTICE_MAX_AGE_SECONDS;
 
   constructor(
     composers: EmailComposers,
@@ -24,11 +26,15 @@ export class ConfirmationComposer implements EmailComposer {
   }
 
   async compose(manager: EntityManager, email: Email): Promise<ComposedEmail | EmailNotNeeded> {
-    const { identityId } = await manager.findOneByOrFail(Reverification, { id: email.subjectId });
-    const identity = await manager.findOneByOrFail(VerifiedIdentity, { id: identityId });
+    const reverification = await manager.findOneBy(Reverification, { id: email.subjectId });
+    const identity =
+      reverification && (await manager.findOneBy(VerifiedIdentity, { id: reverification.identityId }));
+    if (!identity) return { notNeeded: 'case_closed' };
+    // In doubt again, or the number has changed: the email would wrongly call the number confirmed.
+    if (identity.status !== 'verified') return { notNeeded: 'out_of_date' };
     const contact = this.contacts.open(identity);
     const to =
-      email.step === CONFIRMATION_STEPS.former ? this.contacts.openFormerEmail(identity) : contact.email;
+      email.step % 2 === CONFIRMATION_STEPS.former ? this.contacts.openFormerEmail(identity) : contact.email;
     if (!to) return { notNeeded: 'no_email_address' };
     const content = this.renderer.render(CONFIRMATION, identity.locale, {
       firstName: contact.firstName,

@@ -83,7 +83,7 @@ export class Consents {
 
   /** Decides the race of two that give the same consent at one moment: the second one finds the first one's. */
   private async lock(manager: EntityManager, id: string): Promise<VerifiedIdentity> {
-    const lock = { mode: 'pessimistic_write' as const };
+    const lock = { mode: 'for_no_key_update' as const };
     const identity = await manager.findOne(VerifiedIdentity, { where: { id }, lock });
     if (!identity) throw new IdentityNotFoundError();
     return identity;

@@ -11,9 +11,9 @@ import { Clock } from '../options/clock';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options';
 import { rowsToWake, type EmailToWake, type RowsToWake } from '../queue/rows-to-wake';
 import { CloseReverification } from './close-reverification.service';
-import { INVITATION } from './invitation.composer';
 import { LAPSED } from './lapsed.composer';
 import { nextAllowedMoment } from './next-allowed-moment';
+import { LINK_EMAILS } from './resend-emails.service';
 
 export interface ExpiredReverifications {
   /** How many identities became `lapsed`. */
@@ -76,7 +76,8 @@ export class ExpireReverifications {
   /** Who was never asked for anything is not told that the time for it is over. */
   private async tell(manager: EntityManager, cases: readonly LapsedCase[]): Promise<EmailToWake[]> {
     const ids = cases.map(({ reverificationId }) => reverificationId);
-    const where = { kind: INVITATION, subjectId: In(ids) };
+    // An email that was never sent does not count as asking the customer.
+    const where = { kind: In(LINK_EMAILS), subjectId: In(ids), status: In(['sending', 'sent', 'doubtful']) };
     const invitations = await manager.find(Email, { select: { id: true, subjectId: true }, where });
     const invited = new Set(invitations.map(({ subjectId }) => subjectId));
     const { reminders, timeZone: defaultZone } = this.options.schedules;

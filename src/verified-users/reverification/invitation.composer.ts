@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { In, type EntityManager } from 'typeorm';
+import { In, MoreThan, Not, type EntityManager } from 'typeorm';
 import { ContactCipher } from '../identity/contact-cipher.service';
 import { VerifiedIdentity } from '../identity/verified-identity.entity';
 import { EmailComposers } from '../mail/email-composers';
 import type { ComposedEmail, EmailComposer, EmailNotNeeded } from '../mail/email-composer';
-import type { Email } from '../mail/email.entity';
+import { Email } from '../mail/email.entity';
 import { EmailRenderer } from '../mail/render/email-renderer.service';
 import { maskPhone } from '../privacy/mask-phone';
 import { IssueLink } from './issue-link.service';
@@ -32,6 +32,7 @@ export class InvitationComposer implements EmailComposer {
       status: In([...OPEN_STATUSES]),
     });
     if (!reverification) return { notNeeded: 'case_closed' };
+    if (await this.isReplaced(manager, email)) return { notNeeded: 'out_of_date' };
     const identity = await manager.findOneByOrFail(VerifiedIdentity, { id: reverification.identityId });
     const contact = this.contacts.open(identity);
     if (!contact.email) return { notNeeded: 'no_email_address' };
@@ -43,6 +44,15 @@ export class InvitationComposer implements EmailComposer {
       expiresAt: link.expiresAt,
     });
     return { to: contact.email, ...content };
+  }
+
+  /**
+   * An invitation that was deferred has a successor if the address changed or it was resent meanwhile: sending both
+   * would invalidate the link of the first.
+   */
+  private isReplaced(manager: EntityManager, { kind, subjectId, step }: Email): Promise<boolean> {
+    const successor = { kind, subjectId, step: MoreThan(step), status: Not('cancelled' as const) };
+    return manager.existsBy(Email, successor);
   }
 
   /** Only `open` moves on: the customer may have started already when the mail server was slow to answer. */

@@ -1,11 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { In, IsNull, MoreThan, type EntityManager } from 'typeorm';
-import { Email } from '../mail/email.entity';
 import { queueEmails } from '../mail/queue-emails';
+import type { VerifiedIdentity } from '../identity/verified-identity.entity';
 import type { EmailToWake } from '../queue/rows-to-wake';
 import { CustomerSession } from './customer/customer-session.entity';
 import { INVITATION } from './invitation.composer';
 import { LinkToken } from './link-token.entity';
+import { LINK_EMAILS, latestEmail, nextStep } from './resend-emails.service';
 import { OPEN_STATUSES, Reverification } from './reverification.entity';
 
 /**
@@ -20,7 +21,11 @@ export class InviteAnew {
    *
    * @returns emails to wake after the commit.
    */
-  async invite(manager: EntityManager, identityId: string, at: Date): Promise<EmailToWake[]> {
+  async invite(
+    manager: EntityManager,
+    { id: identityId, emailHash }: VerifiedIdentity,
+    at: Date,
+  ): Promise<EmailToWake[]> {
     const reverification = await manager.findOneBy(Reverification, {
       identityId,
       status: In([...OPEN_STATUSES]),
@@ -40,10 +45,11 @@ export class InviteAnew {
       { linkTokenId: In(links.map(({ id }) => id)), expiresAt: MoreThan(at) },
       { expiresAt: at },
     );
-    const step = await manager.countBy(Email, { kind: INVITATION, subjectId: reverificationId });
-    if (step === 0) return [];
+    if (!(await latestEmail(manager, reverificationId, LINK_EMAILS))) return [];
+    const step = await nextStep(manager, INVITATION, reverificationId);
+    const noAddress = emailHash === null;
     return queueEmails(manager, [
-      { kind: INVITATION, subjectId: reverificationId, step, createdAt: at, dueAt: at },
+      { kind: INVITATION, subjectId: reverificationId, step, createdAt: at, dueAt: at, noAddress },
     ]);
   }
 }

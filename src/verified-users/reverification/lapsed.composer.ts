@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { ContactCipher } from '../identity/contact-cipher.service';
 import { VerifiedIdentity } from '../identity/verified-identity.entity';
+import { NOTICE_MAX_AGE_SECONDS } from '../mail/email-composer';
 import type { ComposedEmail, EmailComposer, EmailNotNeeded } from '../mail/email-composer';
 import { EmailComposers } from '../mail/email-composers';
 import type { Email } from '../mail/email.entity';
@@ -16,6 +17,7 @@ export const LAPSED = 'lapsed';
 @Injectable()
 export class LapsedComposer implements EmailComposer {
   readonly kind = LAPSED;
+  readonly maxAgeSeconds = NOTICE_MAX_AGE_SECONDS;
 
   constructor(
     composers: EmailComposers,
@@ -26,10 +28,11 @@ export class LapsedComposer implements EmailComposer {
   }
 
   async compose(manager: EntityManager, email: Email): Promise<ComposedEmail | EmailNotNeeded> {
-    const { identityId } = await manager.findOneByOrFail(Reverification, { id: email.subjectId });
-    const identity = await manager.findOneByOrFail(VerifiedIdentity, { id: identityId });
+    const reverification = await manager.findOneBy(Reverification, { id: email.subjectId });
+    const identity =
+      reverification && (await manager.findOneBy(VerifiedIdentity, { id: reverification.identityId }));
     // Over the quiet hours another case may have been opened, or the number verified.
-    if (identity.status !== 'lapsed') return { notNeeded: 'case_closed' };
+    if (identity?.status !== 'lapsed') return { notNeeded: 'case_closed' };
     const contact = this.contacts.open(identity);
     if (!contact.email) return { notNeeded: 'no_email_address' };
     const content = this.renderer.render(LAPSED, identity.locale, {

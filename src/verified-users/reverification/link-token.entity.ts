@@ -1,7 +1,7 @@
 import { Column, Entity, PrimaryGeneratedColumn } from 'typeorm';
 
 /** The secret in an emailed link. Only its SHA-256 is kept, so the database cannot open a link (P11). */
-@Entity('vu_link_token')
+@Entity({ name: 'vu_link_token', synchronize: false })
 export class LinkToken {
   @PrimaryGeneratedColumn('identity', { type: 'bigint', generatedIdentity: 'ALWAYS' })
   id!: string;

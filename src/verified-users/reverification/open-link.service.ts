@@ -52,13 +52,15 @@ export class OpenLink {
     const now = this.clock.now();
     const link = await this.findLive(manager, token);
     if (!link) return null;
-    // The case before its link, as when a case is closed: so the two cannot wait for each other, and a case that
-    // is closed at this moment is not opened again. Not the strongest lock: a new link may refer to the case.
-    const reverification = await manager.findOne(Reverification, {
-      where: openCase(link.reverificationId),
-      lock: { mode: 'for_no_key_update' },
-    });
-    if (!reverification) return null;
+    const found = await manager.findOneBy(Reverification, openCase(link.reverificationId));
+    if (!found) return null;
+    // Identity, case, link: the common lock order, so this cannot deadlock with closing the case, and a case that is
+    // being closed is not opened again. The lock of the identity also orders the customer's host events (P22). New
+    // links may still refer to the case.
+    const lock = { mode: 'for_no_key_update' as const };
+    const identity = await manager.findOne(VerifiedIdentity, { where: { id: found.identityId }, lock });
+    const reverification = await manager.findOne(Reverification, { where: openCase(found.id), lock });
+    if (!identity || !reverification) return null;
     // The guard decides the race: of many clicks at one moment, one update finds the link unused.
     const used = await manager.update(
       LinkToken,
@@ -66,18 +68,19 @@ export class OpenLink {
       { usedAt: now },
     );
     if (used.affected !== 1) return null;
-    return { linkTokenId: link.id, wake: await this.start(manager, reverification, now) };
+    return { linkTokenId: link.id, wake: await this.start(manager, identity, reverification, now) };
   }
 
   /** Once for each case: a fresh link goes on with it. */
   private async start(
     manager: EntityManager,
+    identity: VerifiedIdentity,
     { id, identityId, status }: Reverification,
     at: Date,
   ): Promise<RowsToWake> {
     if (status === 'started') return rowsToWake();
     await manager.update(Reverification, { id }, { status: 'started', startedAt: at });
-    const state = stateOf(await manager.findOneByOrFail(VerifiedIdentity, { id: identityId }));
+    const state = stateOf(identity);
     const cause = { kind: 'customer' as const, id };
     await writeHistory(manager, {
       ...{ identityId, at, cause, before: state, after: state },

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
-import { In, type EntityManager } from 'typeorm';
+import { In, IsNull, Not, type EntityManager } from 'typeorm';
 import { queueHostEvents } from '../host-events/queue-host-events';
 import type { Cause } from '../identity/identity-history.entity';
 import type { IdentityState } from '../identity/identity-state';
+import { VerifiedIdentity } from '../identity/verified-identity.entity';
 import { Email } from '../mail/email.entity';
 import { queueEmails } from '../mail/queue-emails';
 import { Clock } from '../options/clock';
@@ -44,7 +45,8 @@ export class OpenReverifications {
   async open(manager: EntityManager, reasons: readonly ReverificationReason[]): Promise<RowsToWake> {
     if (reasons.length === 0) return rowsToWake();
     const now = this.clock.now();
-    const { cases, opened } = await this.findOrCreate(manager, reasons, now);
+    const reachable = await this.findReachable(manager, reasons);
+    const { cases, opened } = await this.findOrCreate(manager, reasons, reachable, now);
     const caseOf = ({ identityId }: ReverificationReason) => cases.get(identityId)!;
     const causes = reasons.map((reason) => ({
       reverificationId: caseOf(reason),
@@ -59,10 +61,12 @@ export class OpenReverifications {
       const earlier = invited.get(id);
       if (!earlier || inviteAt < earlier) invited.set(id, inviteAt);
     }
+    const reachableCases = new Set([...reachable].map((identityId) => cases.get(identityId)!));
     const emails = await queueEmails(
       manager,
       [...invited].map(([subjectId, dueAt]) => {
-        return { kind: INVITATION, subjectId, step: 0, createdAt: now, dueAt };
+        const noAddress = !reachableCases.has(subjectId);
+        return { kind: INVITATION, subjectId, step: 0, createdAt: now, dueAt, noAddress };
       }),
     );
     const joined = [...invited.keys()].filter((id) => !opened.has(id));
@@ -75,7 +79,7 @@ export class OpenReverifications {
       ...[...opened].map(([reverificationId, identityId]) => {
         const own = reasons.filter((reason) => reason.identityId === identityId);
         const { cause, state } = own.at(-1)!;
-        const detail = { invited: invited.has(reverificationId) };
+        const detail = { invited: invited.has(reverificationId) && reachable.has(identityId) };
         return {
           name: 'reverification.required' as const,
           ...{ identityId, reverificationId, at: now, state, cause, detail },
@@ -85,14 +89,31 @@ export class OpenReverifications {
     return rowsToWake({ emails, hostEvents }, { emails: hastened });
   }
 
+  /**
+   * @returns the identities to invite that have an address. For the others a cancelled invitation is stored, which is
+   * resent once there is an address (`ResendEmails`).
+   */
+  private async findReachable(
+    manager: EntityManager,
+    reasons: readonly ReverificationReason[],
+  ): Promise<ReadonlySet<string>> {
+    const toInvite = reasons.flatMap(({ identityId, invite }) => (invite ? identityId : []));
+    if (toInvite.length === 0) return new Set();
+    const rows = await manager.find(VerifiedIdentity, {
+      select: { id: true },
+      where: { id: In(toInvite), emailHash: Not(IsNull()) },
+    });
+    return new Set(rows.map(({ id }) => id));
+  }
+
   /** @returns the open case of each identity; of those that had to be opened, their identities. */
   private async findOrCreate(
     manager: EntityManager,
     reasons: readonly ReverificationReason[],
+    reachable: ReadonlySet<string>,
     now: Date,
   ): Promise<{ cases: Map<string, string>; opened: Map<string, string> }> {
     const identityIds = [...new Set(reasons.map((one) => one.identityId))];
-    const toInvite = new Set(reasons.flatMap(({ identityId, invite }) => (invite ? identityId : [])));
     const open = await manager.find(Reverification, {
       select: { id: true, identityId: true },
       where: { identityId: In(identityIds), status: In([...OPEN_STATUSES]) },
@@ -107,7 +128,7 @@ export class OpenReverifications {
         status: 'open' as const,
         openedAt: now,
         deadlineAt,
-        nextReminderAt: toInvite.has(identityId) ? this.firstReminderAt(now) : null,
+        nextReminderAt: reachable.has(identityId) ? this.firstReminderAt(now) : null,
       }));
     if (missing.length > 0) await manager.insert(Reverification, missing);
     for (const { id, identityId } of missing) cases.set(identityId, id);

@@ -2,7 +2,7 @@ import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { Cause } from '../identity/identity-history.entity';
 
 /** Why a case was opened, and what joined it while it was open. */
-@Entity('vu_reverification_cause')
+@Entity({ name: 'vu_reverification_cause', synchronize: false })
 export class ReverificationCause {
   @PrimaryColumn('uuid', { name: 'reverification_id' })
   reverificationId!: string;

@@ -20,7 +20,7 @@ export const OPEN_STATUSES = [
 ] as const satisfies readonly ReverificationStatus[];
 
 /** One case: opened by a cause, with a deadline and one outcome. */
-@Entity('vu_reverification')
+@Entity({ name: 'vu_reverification', synchronize: false })
 export class Reverification {
   @PrimaryColumn('uuid')
   id!: string;
@@ -50,7 +50,10 @@ export class Reverification {
   @Column('timestamptz', { name: 'closed_at', nullable: true })
   closedAt!: Date | null;
 
-  /** Why it is over without success: `attempts_used_up`, `declined`, `cancelled_by_company`, `identity_closed`. */
+  /**
+   * Why it ended without success: `attempts_used_up`, `declined`, `cancelled_by_company`, `identity_closed`,
+   * `not_current`.
+   */
   @Column('text', { nullable: true })
   reason!: string | null;
 

@@ -12,6 +12,9 @@ import {
 } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { ApiExcludeController } from '@nestjs/swagger';
+import { CapturesBodies } from '../raw-body/captured-route';
+import { discardBody } from '../raw-body/discard-body';
+import type { HttpRequest } from '../raw-body/http-request';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options';
 import { sendHttpAnswer } from '../problem/http-answer';
 import { CustomerFlow } from './customer/customer-flow.service';
@@ -28,6 +31,7 @@ import { viewOfState } from './page/view-of-state';
 
 /** The page behind an invitation's link. GET and HEAD show, the button's POST starts (P11). */
 @ApiExcludeController()
+@CapturesBodies('api')
 @Controller({ path: 'reverify', version: VERSION_NEUTRAL })
 export class ReverifyController {
   private readonly logger = new Logger(ReverifyController.name);
@@ -80,11 +84,13 @@ export class ReverifyController {
 
   /** A customer gets a page, whatever is wrong with us or with the link. */
   private async orErrorPage(
-    request: CustomerRequest,
+    request: CustomerRequest & HttpRequest,
     response: unknown,
     work: () => Promise<void>,
   ): Promise<void> {
     const locale = browserLocale(request);
+    // The button's form holds nothing; whatever comes in its place is not wanted.
+    discardBody(request);
     try {
       await work();
     } catch (error) {

@@ -3,6 +3,9 @@ import { ClaimBilledCheck } from './due-checks/claim-billed-check.service';
 import { DueChecksSchedule } from './due-checks/due-checks.schedule';
 import { ExpireCases } from './reminders/expire-cases.service';
 import { FindDueChecks } from './due-checks/find-due-checks.service';
+import { HistorySchedule } from './history/history.schedule';
+import { HistoryVerificationService } from './history/history-verification.service';
+import { HealOlderRows } from './heal-older-rows.service';
 import { PlanChecks } from './due-checks/plan-checks.service';
 import { RECONCILIATION_PROVIDERS } from './reconciliation/reconciliation-providers';
 import { RemindCustomers } from './reminders/remind-customers.service';
@@ -27,6 +30,9 @@ export const SCHEDULE_PROVIDERS: Provider[] = [
   DueChecksSchedule,
   ExpireCases,
   FindDueChecks,
+  HealOlderRows,
+  HistorySchedule,
+  HistoryVerificationService,
   PlanChecks,
   ...RECONCILIATION_PROVIDERS,
   RemindCustomers,

@@ -5,6 +5,7 @@ const POLICY: ClaimsPolicy = {
   issuer: 'Prove Identity',
   leewaySeconds: 60,
   maxTokenAgeSeconds: 300,
+  maxTokenLifetimeSeconds: 86_400,
   acceptWithoutExpiry: true,
 };
 const iss = 'Prove Identity';
@@ -24,6 +25,7 @@ describe('P4 claims of a rightly signed token', () => {
     ['issuer in a list', { iss: [iss], exp: NOW + 1 }, 'wrong_issuer'],
     ['expired at the end of the leeway', { iss, exp: NOW - 60 }, 'token_expired'],
     ['expired at 0', { iss, exp: 0 }, 'token_expired'],
+    ['good for more than a day', { iss, exp: NOW + 86_461 }, 'token_lifetime_too_long'],
     ['iat beyond the leeway', { iss, iat: NOW + 61, exp: NOW + 600 }, 'token_from_future'],
     ['nbf beyond the leeway', { iss, iat: NOW, nbf: NOW + 61, exp: NOW + 600 }, 'token_from_future'],
     ['no exp, iat one second too old', { iss, iat: NOW - 301 }, 'token_stale'],

@@ -3,7 +3,7 @@ import type { ResolvedProject } from '../options/resolved-options';
 /** Which of a project's options decide about claims. */
 export type ClaimsPolicy = Pick<
   ResolvedProject,
-  'issuer' | 'leewaySeconds' | 'maxTokenAgeSeconds' | 'acceptWithoutExpiry'
+  'issuer' | 'leewaySeconds' | 'maxTokenAgeSeconds' | 'maxTokenLifetimeSeconds' | 'acceptWithoutExpiry'
 >;
 
 export type ClaimsRefusal =
@@ -11,6 +11,7 @@ export type ClaimsRefusal =
   | 'wrong_issuer'
   | 'token_expired'
   | 'token_from_future'
+  | 'token_lifetime_too_long'
   | 'token_stale'
   | 'token_without_expiry'
   | 'token_without_time';
@@ -19,6 +20,8 @@ export type ClaimsRefusal =
 export type ClaimsVerdict =
   { accepted: true; unknownClaims: string[] } | { accepted: false; reason: ClaimsRefusal };
 
+/** How long after the end of its token a delivery may come to be kept. */
+const KEPT_AFTER_SECONDS = 3_600;
 const KNOWN_CLAIMS: readonly string[] = ['iss', 'exp', 'iat', 'nbf'];
 
 /**
@@ -38,6 +41,7 @@ export function judgeClaims(claims: unknown, policy: ClaimsPolicy, nowEpochSecon
   if ((iat ?? 0) > latest || (nbf ?? 0) > latest) return refused('token_from_future');
   if (exp !== undefined) {
     if (nowEpochSeconds >= exp + policy.leewaySeconds) return refused('token_expired');
+    if (exp > latest + policy.maxTokenLifetimeSeconds) return refused('token_lifetime_too_long');
   } else if (iat === undefined) {
     return refused('token_without_time');
   } else if (!policy.acceptWithoutExpiry) {
@@ -49,6 +53,16 @@ export function judgeClaims(claims: unknown, policy: ClaimsPolicy, nowEpochSecon
     accepted: true,
     unknownClaims: Object.keys(claims).filter((name) => !KNOWN_CLAIMS.includes(name)),
   };
+}
+
+/**
+ * Whether a refused delivery may still be one of Prove's that was held up. Whoever has got hold of an old token could
+ * otherwise fill the quarantine with it for ever. A token that names no time is judged by the budget alone.
+ */
+export function isWorthKeeping(claims: unknown, nowEpochSeconds: number): boolean {
+  const { exp, iat } = (claims ?? {}) as Record<string, unknown>;
+  const latest = typeof exp === 'number' ? exp : iat;
+  return typeof latest !== 'number' || nowEpochSeconds - latest <= KEPT_AFTER_SECONDS;
 }
 
 function isTimeOrAbsent(value: unknown): value is number | undefined {

@@ -27,3 +27,15 @@ export function nestsDeeperThan(bytes: Uint8Array, maxDepth: number): boolean {
   }
   return false;
 }
+
+/** The same for a parsed value. Iterative, because recursion that deep would overflow the stack. */
+export function valueNestsDeeperThan(value: unknown, maxDepth: number): boolean {
+  const open: [unknown, number][] = [[value, 1]];
+  for (let next = open.pop(); next; next = open.pop()) {
+    const [one, depth] = next;
+    if (typeof one !== 'object' || one === null) continue;
+    if (depth > maxDepth) return true;
+    for (const inner of Object.values(one)) open.push([inner, depth + 1]);
+  }
+  return false;
+}

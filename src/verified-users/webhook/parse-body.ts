@@ -5,9 +5,9 @@ import { parseDelivery } from './parse-delivery';
 
 /** What a delivery's bytes say; the same each time, so that they may be kept and parsed later. */
 export async function parseBody(
-  { body, contentEncoding }: IncomingDelivery,
+  { body, contentEncoding, receivedAt }: IncomingDelivery,
   limits: ResolvedOptions['webhook'],
 ): Promise<ParsedDelivery> {
   const decoded = await decodeBody(body, contentEncoding, limits.maxBodyBytes);
-  return 'unreadable' in decoded ? decoded.unreadable : parseDelivery(decoded.bytes, limits);
+  return 'unreadable' in decoded ? decoded.unreadable : parseDelivery(decoded.bytes, limits, receivedAt);
 }

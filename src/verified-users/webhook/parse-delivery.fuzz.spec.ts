@@ -3,13 +3,21 @@ import type { ParsedDelivery } from '../inbox/parsed-delivery';
 import { parseDelivery } from './parse-delivery';
 
 function parse(bytes: Uint8Array): ParsedDelivery {
-  return parseDelivery(Buffer.from(bytes), { maxDepth: 64, maxItems: 10_000 });
+  return parseDelivery(
+    Buffer.from(bytes),
+    { maxDepth: 64, maxItems: 10_000 },
+    new Date('2026-02-03T04:05:06Z'),
+  );
 }
 
 describe('P2 whatever is sent', () => {
   const addsUp = (parsed: ParsedDelivery, entries: number) =>
     parsed.itemCount === entries &&
-    parsed.items.length + parsed.repeats + parsed.quarantined.length === entries;
+    // An item with two Prove ids counts once for each; one with a reused eventId also appears in quarantine.
+    parsed.items.filter(({ eventId }) => !/^(sha256:\w{64}:1\b|reused:)/.test(eventId)).length +
+      parsed.repeats +
+      parsed.quarantined.length ===
+      entries;
 
   it('bytes never make the parser throw, and at least one entry tells of a body that was not understood', () => {
     fc.assert(
@@ -65,5 +73,37 @@ describe('P2 whatever is sent', () => {
     );
     expect(understood).toBeGreaterThan(0);
     expect(repeated).toBeGreaterThan(0);
+  });
+
+  it('never quarantines an item with a usable id, unless its eventId is reused', () => {
+    const anything = fc.oneof(
+      fc.string({ unit: 'binary', maxLength: 300 }),
+      fc.jsonValue(),
+      fc.constant(undefined),
+    );
+    const fields = ['eventId', 'eventType', 'eventTimestamp', 'clientCustomerId', 'identityId', 'proveId'];
+    const odd = fc.record(
+      Object.fromEntries([...fields, 'event', 'extra', '__proto__'].map((field) => [field, anything])),
+      {
+        requiredKeys: [],
+        noNullPrototype: true,
+      },
+    );
+    const usable = fc.constantFrom(
+      { clientCustomerId: 'KNOWN' },
+      { identityId: 'KNOWN' },
+      { proveId: 'KNOWN' },
+    );
+    // Optionally corrupts all non-ASCII bytes.
+    const asBytes = (text: string, isDamaged: boolean) =>
+      isDamaged ? Buffer.from(text.replace(/[\u0080-\uffff]/g, '\xff'), 'latin1') : Buffer.from(text);
+    fc.assert(
+      fc.property(odd, usable, fc.boolean(), (item, names, isDamaged) => {
+        const parsed = parse(asBytes(JSON.stringify({ notifications: [{ ...item, ...names }] }), isDamaged));
+        const named = parsed.items.flatMap(({ clientCustomerId, proveId }) => [clientCustomerId, proveId]);
+        return parsed.quarantined.length === 0 && named.includes('KNOWN');
+      }),
+      { numRuns: 2_000 },
+    );
   });
 });

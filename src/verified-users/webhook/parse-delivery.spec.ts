@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { ParsedDelivery } from '../inbox/parsed-delivery';
 import { parseDelivery } from './parse-delivery';
 
+const RECEIVED_AT = new Date('2026-02-03T04:05:06Z');
 const LIMITS = { maxDepth: 64, maxItems: 10_000 };
 const FIXTURES = join(__dirname, '../../../test/fixtures');
 const GOOD = {
@@ -18,7 +19,7 @@ function parse(body: unknown): ParsedDelivery {
   const bytes = Buffer.isBuffer(body)
     ? body
     : Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
-  return parseDelivery(bytes, LIMITS);
+  return parseDelivery(bytes, LIMITS, RECEIVED_AT);
 }
 
 const parseItems = (...notifications: unknown[]): ParsedDelivery => parse({ notifications });
@@ -42,13 +43,20 @@ describe('P2 the fixtures of the contract', () => {
 
   it('reads every field of the seed example', () => {
     const { items } = parse(fixture('webhook.seed-example.body.json'));
-    expect(items.map(({ contentSha256, ...item }) => ({ ...item, hash: contentSha256.length }))).toEqual([
+    expect(
+      items.map(({ contentSha256, problems, ...item }) => ({
+        ...item,
+        problems: problems.length,
+        hash: contentSha256.length,
+      })),
+    ).toEqual([
       {
         eventId: '6ab42d26-8ed2-453f-a4a4-ac305aa50332',
         eventType: 'PHONE_NUMBER_CHANGE',
         eventTimestamp: new Date('2025-01-23T10:11:12Z'),
         clientCustomerId: '74ed2189-bde0-4f09-9a7b-0f534259b7b5',
         proveId: '64ec34e4-6b91-427c-839c-b443dd1570fc',
+        problems: 0,
         hash: 32,
       },
       expect.objectContaining({ eventType: 'DISCONNECT', proveId: 'b479a9cb-4dbd-424f-b51e-e4e5bdef8541' }),
@@ -83,10 +91,18 @@ describe('P2 bodies that cannot be read', () => {
     ['two values', '{} {}', 'not_json'],
     ['two byte order marks', '\ufeff\ufeff{}', 'not_json'],
     ['a form', 'notifications=%5B%5D', 'not_json'],
-    ['invalid UTF-8', Buffer.from([0x22, 0xff, 0x22]), 'not_utf8'],
-    ['UTF-16', Buffer.from('\ufeff{"notifications":[]}', 'utf16le'), 'not_utf8'],
-    ['a surrogate as UTF-8', Buffer.from([0x22, 0xed, 0xa0, 0x80, 0x22]), 'not_utf8'],
-    ['65 levels', deep, 'too_deep'],
+    [
+      'a lost bracket',
+      Buffer.concat([Buffer.from('{"notifications":'), Buffer.from([0xff]), Buffer.from('{}]}')]),
+      'not_utf8',
+    ],
+    [
+      'UTF-16 that ends within a letter',
+      Buffer.from('\ufeff{"notifications":[]}', 'utf16le').subarray(0, -1),
+      'not_utf8',
+    ],
+    ['UTF-16 without mark or brace', Buffer.from('["notifications"]', 'utf16le'), 'not_json'],
+    ['a broken 65th level', deep.slice(0, -1), 'too_deep'],
     ['a megabyte of brackets', '['.repeat(1_048_576), 'too_deep'],
     ['null', 'null', 'not_an_object'],
     ['text', '"notifications"', 'not_an_object'],
@@ -115,13 +131,13 @@ describe('P2 bodies that cannot be read', () => {
 
   it('more items than allowed', () => {
     const body = Buffer.from(JSON.stringify({ notifications: [1, 2, 3] }));
-    const parsed = parseDelivery(body, { maxDepth: 64, maxItems: 2 });
+    const parsed = parseDelivery(body, { maxDepth: 64, maxItems: 2 }, RECEIVED_AT);
     expect(parsed).toMatchObject({
       itemCount: 3,
       items: [],
       quarantined: [{ reason: 'too_many_items', content: null }],
     });
-    expect(parseDelivery(body, { maxDepth: 64, maxItems: 3 }).quarantined).toHaveLength(3);
+    expect(parseDelivery(body, { maxDepth: 64, maxItems: 3 }, RECEIVED_AT).quarantined).toHaveLength(3);
   });
 });
 
@@ -141,7 +157,32 @@ describe('P2 bodies that are fine', () => {
   it('64 levels', () => {
     const inner = JSON.parse(`${'['.repeat(61)}${']'.repeat(61)}`) as unknown;
     expect(parseItems({ ...GOOD, inner }).items).toHaveLength(1);
-    expect(reasons(parseItems({ ...GOOD, inner: [inner] }))).toEqual(['too_deep']);
+    expect(parseItems({ ...GOOD, inner: [inner] }, GOOD)).toMatchObject({
+      items: [{ problems: ['too_deep'] }, { problems: ['event_id_reused'] }],
+      quarantined: [{ reason: 'event_id_reused' }],
+    });
+  });
+
+  it('more levels beside the list than allowed', () => {
+    expect(
+      parse(
+        JSON.stringify({ a: 'DEEP', notifications: [GOOD] }).replace(
+          '"DEEP"',
+          '['.repeat(64) + ']'.repeat(64),
+        ),
+      ),
+    ).toMatchObject({
+      items: [{ problems: [] }],
+    });
+  });
+
+  it.each(['utf-16le', 'utf-16be'])('%s, with a byte order mark or without', (encoding) => {
+    for (const mark of ['\ufeff', '']) {
+      const bytes = Buffer.from(`${mark}${JSON.stringify({ notifications: [GOOD] })}`, 'utf16le');
+      expect(parse(encoding === 'utf-16le' ? bytes : bytes.swap16())).toMatchObject({
+        items: [{ problems: [] }],
+      });
+    }
   });
 });
 
@@ -154,7 +195,8 @@ describe('P5 one eventId twice in a body', () => {
   it('is quarantined when the content differs, and the first stays', () => {
     const other = { ...GOOD, eventType: 'PORT' };
     const parsed = parseItems(GOOD, other, GOOD, other);
-    expect(parsed).toMatchObject({ items: [{ eventType: GOOD.eventType }], repeats: 1 });
+    const flag = { eventId: expect.stringMatching(/^reused:/) as string, problems: ['event_id_reused'] };
+    expect(parsed).toMatchObject({ items: [{ eventType: GOOD.eventType }, flag], repeats: 1 });
     expect(reasons(parsed)).toEqual(['event_id_reused', 'event_id_reused']);
     expect(JSON.parse(parsed.quarantined[0]!.content!.toString())).toEqual(other);
   });
@@ -164,7 +206,7 @@ describe('P5 one eventId twice in a body', () => {
   });
 
   it('is free again when the first was no good item', () => {
-    expect(parseItems({ ...GOOD, eventTimestamp: 'x' }, GOOD)).toMatchObject({
+    expect(parseItems({ ...GOOD, identityId: '', clientCustomerId: '' }, GOOD)).toMatchObject({
       items: [{}],
       quarantined: [{}],
     });

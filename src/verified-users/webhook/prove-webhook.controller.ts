@@ -1,14 +1,17 @@
 import { Controller, Logger, Post, Req, Res, UseFilters, UseGuards, VERSION_NEUTRAL } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
-import { BodyConsumedError } from './body-consumed.error';
+import { BodyConsumedError } from '../raw-body/errors';
+import { sendHttpAnswer } from '../problem/http-answer';
+import { CapturesBodies } from '../raw-body/captured-route';
 import { DeliveryFailedError } from './delivery-failed.error';
-import type { DoorRequest } from './door-request';
+import type { HttpRequest } from '../raw-body/http-request';
 import { ProveWebhookGuard } from './prove-webhook.guard';
 import { ReceiveDelivery } from './receive-delivery.service';
-import { isAnswered, sendAnswer } from './webhook-answer';
+import { isAnswered } from './webhook-answer';
 import { WebhookAnswerFilter } from './webhook-answer.filter';
 
 /** Where Prove delivers: `POST /webhooks/prove` for the project `default`, `POST /webhooks/prove/:project` for any. */
+@CapturesBodies('webhook')
 @Controller({ path: 'webhooks/prove', version: VERSION_NEUTRAL })
 @UseGuards(ProveWebhookGuard)
 @UseFilters(WebhookAnswerFilter)
@@ -22,10 +25,10 @@ export class ProveWebhookController {
 
   /** Answers 200 with the receipt. `@Res()` keeps interceptors of the host from wrapping it. */
   @Post(['', ':project'])
-  async receive(@Req() request: DoorRequest, @Res() response: unknown): Promise<void> {
+  async receive(@Req() request: HttpRequest, @Res() response: unknown): Promise<void> {
     try {
       const body = await this.deliveries.receive(request);
-      sendAnswer(this.adapterHost.httpAdapter, response, { status: 200, headers: {}, body });
+      sendHttpAnswer(this.adapterHost.httpAdapter, response, { status: 200, headers: {}, body });
     } catch (error) {
       throw this.asAnswered(error);
     }

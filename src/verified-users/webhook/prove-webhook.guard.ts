@@ -1,13 +1,11 @@
-import { Inject, Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
+import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { KeepRefusedDelivery } from '../inbox/keep-refused-delivery.service';
-import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options';
-import { readToken } from './authorization-header';
+import { capturedBodyOf } from '../raw-body/captured-body';
+import { rawRequestOf, type HttpRequest } from '../raw-body/http-request';
 import { DeliveryRefusedError } from './delivery-refused.error';
-import { projectOf, rawRequestOf, type DoorRequest } from './door-request';
-import { markProven } from './proven-project';
+import { RefusedDeliveryBudget } from './refused-delivery-budget.service';
 import { TakeDelivery } from './take-delivery.service';
-import { WebhookOutcomes } from './webhook-outcomes';
-import { WebhookTokens } from './webhook-token.service';
+import { WebhookAccess } from './webhook-access.service';
 
 /**
  * Lets in only what holds a token under one of the project's secrets. Who has no secret gets one and the same answer,
@@ -17,45 +15,38 @@ import { WebhookTokens } from './webhook-token.service';
 @Injectable()
 export class ProveWebhookGuard implements CanActivate {
   constructor(
-    @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
-    private readonly tokens: WebhookTokens,
+    private readonly access: WebhookAccess,
     private readonly deliveries: TakeDelivery,
     private readonly refusedDeliveries: KeepRefusedDelivery,
-    private readonly outcomes: WebhookOutcomes,
+    private readonly budget: RefusedDeliveryBudget,
   ) {}
 
   /** @throws {DeliveryRefusedError} */
   async canActivate(context: ExecutionContext): Promise<boolean> {
-    const request = context.switchToHttp().getRequest<DoorRequest>();
-    const project = projectOf(request);
-    const token = readToken(
-      rawRequestOf(request),
-      this.options.projects.get(project)?.acceptBareToken ?? false,
-    );
-    if (token === null) return this.refuse('no_token', project);
-    const verdict = this.tokens.judge(project, token);
-    switch (verdict.outcome) {
+    const request = context.switchToHttp().getRequest<HttpRequest>();
+    const access = this.access.judge(rawRequestOf(request), request.params);
+    switch (access.outcome) {
       case 'accepted':
-        markProven(rawRequestOf(request), project);
         return true;
       case 'refused_claims':
-        await this.keep(request, project, verdict.reason);
+        if (access.keep) await this.keep(request, access.project, access.reason);
         throw new DeliveryRefusedError();
       case 'refused':
-        return this.refuse('bad_token', project);
+        throw new DeliveryRefusedError();
       default:
-        return verdict satisfies never;
+        return access satisfies never;
     }
   }
 
-  private refuse(reason: string, project: string): never {
-    this.outcomes.refused(reason, project);
-    throw new DeliveryRefusedError();
-  }
-
-  private async keep(request: DoorRequest, project: string, reason: string): Promise<void> {
-    this.outcomes.refusedClaims(reason, project);
+  private async keep(request: HttpRequest, project: string, reason: string): Promise<void> {
+    if (!this.budget.take(project, sizeOf(request, this.budget.mostBytes))) return;
     const delivery = await this.deliveries.take(request, project).catch(() => null);
     if (delivery) await this.refusedDeliveries.keep(delivery, reason);
   }
+}
+
+/** @param most what a body of unknown length counts as. */
+function sizeOf(request: HttpRequest, most: number): number {
+  const { announced, contentLength } = capturedBodyOf(rawRequestOf(request));
+  return announced ? Number(contentLength ?? most) : 0;
 }

@@ -3,10 +3,10 @@ import type { DeliveryReceipt } from '../inbox/parsed-delivery';
 import { StoreDelivery } from '../inbox/store-delivery.service';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options';
 import { DeliveryRefusedError } from './delivery-refused.error';
-import { rawRequestOf, type DoorRequest } from './door-request';
+import { rawRequestOf, type HttpRequest } from '../raw-body/http-request';
 import { parseBody } from './parse-body';
-import { provenProjectOf } from './proven-project';
 import { TakeDelivery } from './take-delivery.service';
+import { WebhookAccess } from './webhook-access.service';
 import { WebhookOutcomes } from './webhook-outcomes';
 
 /** Reads, parses and stores a delivery that the guard let in. */
@@ -14,6 +14,7 @@ import { WebhookOutcomes } from './webhook-outcomes';
 export class ReceiveDelivery {
   constructor(
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
+    private readonly access: WebhookAccess,
     private readonly deliveries: TakeDelivery,
     private readonly inbox: StoreDelivery,
     private readonly outcomes: WebhookOutcomes,
@@ -26,8 +27,8 @@ export class ReceiveDelivery {
    * @throws {BodyConsumedError}
    * @throws {StorageUnavailableError}
    */
-  async receive(request: DoorRequest): Promise<DeliveryReceipt> {
-    const project = provenProjectOf(rawRequestOf(request));
+  async receive(request: HttpRequest): Promise<DeliveryReceipt> {
+    const project = this.access.provenProjectOf(rawRequestOf(request));
     if (project === undefined) throw new DeliveryRefusedError();
     const delivery = await this.deliveries.take(request, project);
     const receipt = await this.inbox.store(delivery, await parseBody(delivery, this.options.webhook));

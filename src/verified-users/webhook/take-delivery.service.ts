@@ -4,9 +4,9 @@ import type { IncomingDelivery } from '../inbox/parsed-delivery';
 import { Clock } from '../options/clock';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options';
 import { correlationIdOf } from './correlation-id';
-import { rawRequestOf, type DoorRequest } from './door-request';
-import { heldBodyOf } from './held-body';
-import { readBody } from './read-body';
+import { rawRequestOf, type HttpRequest } from '../raw-body/http-request';
+import { capturedBodyOf } from '../raw-body/captured-body';
+import { readBody } from '../raw-body/read-body';
 
 const MAX_HEADER_LENGTH = 255;
 
@@ -23,14 +23,14 @@ export class TakeDelivery {
    * @throws {RequestAbortedError}
    * @throws {BodyConsumedError}
    */
-  async take(request: DoorRequest, project: string): Promise<IncomingDelivery> {
+  async take(request: HttpRequest, project: string): Promise<IncomingDelivery> {
     const receivedAt = this.clock.now();
     const raw = rawRequestOf(request);
     return {
       project,
       receivedAt,
       body: await readBody(request, this.options.webhook.maxBodyBytes),
-      contentType: bounded(heldBodyOf(raw).contentType),
+      contentType: bounded(capturedBodyOf(raw).contentType),
       contentEncoding: bounded(contentEncodingOf(raw)),
       correlationId: correlationIdOf(raw),
     };

@@ -1,12 +1,13 @@
 import { Catch, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { StorageUnavailableError } from '../inbox/storage-unavailable.error';
-import { BodyTooLargeError } from './body-too-large.error';
+import { BodyTooLargeError } from '../raw-body/errors';
 import { DeliveryRefusedError } from './delivery-refused.error';
-import { discardBody } from './discard-body';
-import type { DoorRequest } from './door-request';
-import { RequestAbortedError } from './request-aborted.error';
-import { ANSWERED_ERRORS, answerTo, sendAnswer, type AnsweredError } from './webhook-answer';
+import { sendHttpAnswer } from '../problem/http-answer';
+import { discardBody } from '../raw-body/discard-body';
+import type { HttpRequest } from '../raw-body/http-request';
+import { RequestAbortedError } from '../raw-body/errors';
+import { ANSWERED_ERRORS, answerTo, type AnsweredError } from './webhook-answer';
 import { WebhookOutcomes } from './webhook-outcomes';
 
 /**
@@ -23,8 +24,8 @@ export class WebhookAnswerFilter implements ExceptionFilter<AnsweredError> {
   catch(error: AnsweredError, host: ArgumentsHost): void {
     const http = host.switchToHttp();
     this.count(error);
-    discardBody(http.getRequest<DoorRequest>());
-    sendAnswer(this.adapterHost.httpAdapter, http.getResponse(), answerTo(error));
+    discardBody(http.getRequest<HttpRequest>());
+    sendHttpAnswer(this.adapterHost.httpAdapter, http.getResponse(), answerTo(error));
   }
 
   private count(error: AnsweredError): void {

@@ -13,8 +13,7 @@ export class WebhookOutcomes {
   private readonly logger = new Logger(WebhookOutcomes.name);
   private readonly deliveries: Counter<'outcome'>;
   private readonly items: Counter<'outcome'>;
-  private refusals = 0;
-  private nextRefusalLine = 0;
+  private readonly refusals = new Map<string, { count: number; nextLine: number }>();
 
   constructor(
     registry: MetricsRegistry,
@@ -54,20 +53,15 @@ export class WebhookOutcomes {
   /** Nobody we know; `reason` is a stable code, `project` what the path says and may not exist. One line stands for all of a while. */
   refused(reason: string, project: string): void {
     this.deliveries.inc({ outcome: 'refused' });
-    this.counts.refused(project);
-    this.refusals += 1;
-    const now = performance.now();
-    if (now < this.nextRefusalLine) return;
-    this.nextRefusalLine = now + REFUSAL_LINE_PAUSE_MS;
-    this.logger.warn({ message: 'Deliveries refused', reason, count: this.refusals });
-    this.refusals = 0;
+    this.counts.refused(project, false);
+    this.warnNowAndThen('Deliveries refused', reason);
   }
 
-  /** Signed with our secret, refused for its claims and kept; `reason` is a stable code. */
+  /** Signed with our secret and refused for its claims; `reason` is a stable code. One line stands for all of a while. */
   refusedClaims(reason: string, project: string): void {
     this.deliveries.inc({ outcome: 'refused_claims' });
-    this.counts.refused(project);
-    this.logger.warn({ message: 'Delivery with a right signature refused for its claims, and kept', reason });
+    this.counts.refused(project, true);
+    this.warnNowAndThen('Deliveries with a right signature refused for their claims', reason);
   }
 
   tooLarge(): void {
@@ -91,5 +85,15 @@ export class WebhookOutcomes {
   failed(): void {
     this.deliveries.inc({ outcome: 'failed' });
     this.logger.error({ message: 'Delivery failed' });
+  }
+
+  private warnNowAndThen(message: string, reason: string): void {
+    const line = this.refusals.get(message) ?? { count: 0, nextLine: 0 };
+    this.refusals.set(message, line);
+    line.count += 1;
+    const now = performance.now();
+    if (now < line.nextLine) return;
+    this.logger.warn({ message, reason, count: line.count });
+    Object.assign(line, { count: 0, nextLine: now + REFUSAL_LINE_PAUSE_MS });
   }
 }

@@ -159,7 +159,7 @@ describe('P4 a right signature with refused claims is told from a stranger', () 
     ],
   ];
   it.each(refused)('%s', (_name, token, reason) => {
-    expect(judge(token)).toEqual({ outcome: 'refused_claims', reason });
+    expect(judge(token)).toMatchObject({ outcome: 'refused_claims', reason });
   });
 });
 

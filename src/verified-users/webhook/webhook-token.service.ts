@@ -3,14 +3,15 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import { JwtService } from '@nestjs/jwt';
 import { Clock } from '../options/clock';
 import { RESOLVED_OPTIONS, type ResolvedOptions, type ResolvedProject } from '../options/resolved-options';
-import { judgeClaims, type ClaimsRefusal } from './judge-claims';
+import { isWorthKeeping, judgeClaims, type ClaimsRefusal } from './judge-claims';
 
 /**
- * `accepted`; `refused_claims`: made by someone who has the secret, yet not to be let in; `refused`: a stranger.
+ * `accepted`; `refused_claims`: made by someone who has the secret, yet not to be let in, and whether the delivery is
+ * worth keeping; `refused`: a stranger.
  */
 export type TokenVerdict =
   | { outcome: 'accepted' }
-  | { outcome: 'refused_claims'; reason: ClaimsRefusal | 'token_header_critical' }
+  | { outcome: 'refused_claims'; reason: ClaimsRefusal | 'token_header_critical'; keep: boolean }
   | { outcome: 'refused' };
 
 const MAX_TOKEN_LENGTH = 8 * 1024;
@@ -42,9 +43,12 @@ export class WebhookTokens {
     if (!signed || !project) return { outcome: 'refused' };
 
     // RFC 7515, 4.1.11: what `crit` names must be understood. We understand no extension, and the library looks away.
-    if ('crit' in signed.header) return { outcome: 'refused_claims', reason: 'token_header_critical' };
-    const verdict = judgeClaims(signed.payload, project, this.clock.now().getTime() / 1000);
-    if (!verdict.accepted) return { outcome: 'refused_claims', reason: verdict.reason };
+    const now = this.clock.now().getTime() / 1000;
+    const refused = (reason: ClaimsRefusal | 'token_header_critical') =>
+      ({ outcome: 'refused_claims', reason, keep: isWorthKeeping(signed.payload, now) }) as const;
+    if ('crit' in signed.header) return refused('token_header_critical');
+    const verdict = judgeClaims(signed.payload, project, now);
+    if (!verdict.accepted) return refused(verdict.reason);
     this.reportOnce(verdict.unknownClaims);
     return { outcome: 'accepted' };
   }

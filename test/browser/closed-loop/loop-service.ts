@@ -52,7 +52,7 @@ export class LoopService {
 
   static async start({ servers = false, proveApart = false }: Given = {}): Promise<LoopService> {
     const dataDir = await makeDataFolder();
-    const { apiToken, webhookSecret } = await readOrCreateSecrets(dataDir);
+    const { apiToken, webhookSecret, encryptionKey } = await readOrCreateSecrets(dataDir);
     const database = servers ? await createTestDatabase() : null;
     const redis = servers && process.env['TEST_REDIS_URL'];
     const apart = proveApart ? await startProveEmulator({ settings: { unknownNumbers: 'accepted' } }) : null;
@@ -63,7 +63,14 @@ export class LoopService {
       // Swagger loads its files in a way that jest does not know; it has a test of its own.
       DOCS: 'off',
       SHUTDOWN_TIMEOUT_SECONDS: '20',
-      ...(database && { DATABASE_URL: database.url }),
+      // Nothing is made up for a database of one's own; the emulator gets its secret because it is asked for by name.
+      ...(database && {
+        DATABASE_URL: database.url,
+        ENCRYPTION_KEYS: encryptionKey,
+        PROVE_WEBHOOK_SECRETS: webhookSecret,
+        API_TOKEN: apiToken,
+        STAND_INS: 'on',
+      }),
       ...(redis && { REDIS_URL: redis, QUEUE_PREFIX: `{loop-${randomBytes(6).toString('hex')}}` }),
       ...(apart
         ? {

@@ -14,6 +14,8 @@ export function givenSurroundings(
 ): ServiceEnv {
   return {
     DATABASE_URL: database.url,
+    // The server of most tests runs without fsync, for speed.
+    DATABASE_UNSAFE_SETTINGS: 'accept',
     ...(engine.name === 'Redis' && { REDIS_URL: process.env['TEST_REDIS_URL'] }),
     QUEUE_PREFIX: prefix,
     SMTP_URL: smtp.url,

@@ -17,13 +17,20 @@ export class ServiceProcess {
   readonly ended: Promise<number | string>;
   private readonly arrivals = new EventEmitter().setMaxListeners(0);
 
-  /** Only what is given is in its environment. @param user who it runs as. */
+  /**
+   * Only what is given is in its environment.
+   *
+   * @param user who it runs as.
+   * @param under a command that becomes the process, with its arguments.
+   */
   constructor(
     env: ServiceEnv,
     [program, ...args]: [string, ...string[]] = ['main.js'],
     user: { uid?: number; gid?: number } = {},
+    under: readonly string[] = [],
   ) {
-    this.child = spawn(process.execPath, [join(DIST, program), ...args], {
+    const [command, ...rest] = [...under, process.execPath, join(DIST, program), ...args];
+    this.child = spawn(command!, rest, {
       env: { PATH: process.env['PATH'], PORT: '0', ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
       ...user,
@@ -64,9 +71,10 @@ export class ServiceProcess {
     return this.until(() => this.log.find((line) => line.msg === msg));
   }
 
-  /** Its address, once it serves. */
+  /** Its address, once it serves: all of the application, or only the webhook while its dependencies are away. */
   async url(): Promise<string> {
-    const { port } = await this.logged('Service started');
+    const serves = ({ msg }: LogLine) => msg === 'Service started' || msg === 'Started degraded';
+    const { port } = await this.until(() => this.log.find(serves));
     return `http://127.0.0.1:${port as number}`;
   }
 

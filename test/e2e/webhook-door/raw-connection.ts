@@ -24,6 +24,11 @@ export class RawConnection {
     return this;
   }
 
+  /** Sends a further piece of the body. */
+  send(piece: string): void {
+    this.socket.write(piece);
+  }
+
   /** Resolves with all that was received once it holds the text; fails when the connection closes before. */
   async until(text: string): Promise<string> {
     while (!this.received.includes(text)) {

@@ -34,6 +34,19 @@ const limitedProcess: NoSpace = {
 const limit = (pid: number, bytes: number | 'unlimited') =>
   void execFileSync('prlimit', ['--pid', `${pid}`, `--fsize=${bytes}:unlimited`]);
 
+/** Writes to this file until its disk is full. */
+export async function fillDisk(path: string): Promise<void> {
+  const filler = await open(path, 'a');
+  const page = Buffer.alloc(4_096);
+  try {
+    for (;;) await filler.appendFile(page);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error;
+  } finally {
+    await filler.close();
+  }
+}
+
 /** A disk of a megabyte; root only. */
 const fullDisk: NoSpace = {
   name: 'full disk',
@@ -44,17 +57,7 @@ const fullDisk: NoSpace = {
     const { size } = await stat(fillerOf(dataDir));
     await truncate(fillerOf(dataDir), size - FEW_PAGES);
   },
-  async fill(_pid, dataDir) {
-    const filler = await open(fillerOf(dataDir), 'a');
-    const page = Buffer.alloc(4_096);
-    try {
-      for (;;) await filler.appendFile(page);
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error;
-    } finally {
-      await filler.close();
-    }
-  },
+  fill: (_pid, dataDir) => fillDisk(fillerOf(dataDir)),
   free: (_pid, dataDir) => rm(fillerOf(dataDir)),
   clear: (dataDir) => void execFileSync('umount', [dataDir]),
 };
@@ -64,7 +67,7 @@ const mount = (path: string) =>
   void execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', path], { stdio: 'ignore' });
 
 /** Whether this user may mount at all, told by doing it: root in a container may not. */
-function mayMount(): boolean {
+export function mayMount(): boolean {
   const path = mkdtempSync(join(tmpdir(), 'verified-users-mount-'));
   try {
     mount(path);

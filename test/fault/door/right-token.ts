@@ -3,6 +3,7 @@ import { WEBHOOK_SECRET } from '../../support/sign';
 
 const LEEWAY_SECONDS = 60;
 const MAX_AGE_SECONDS = 300;
+const MAX_LIFETIME_SECONDS = 86_400;
 
 /**
  * Whether a token is right by the contract, told by node:crypto and nothing of the module.
@@ -30,7 +31,10 @@ function areRight({ iss, exp, iat, nbf }: Record<string, unknown>, now: number):
   const isTime = (value: unknown) => value === undefined || (typeof value === 'number' && isFinite(value));
   if (iss !== 'Prove Identity' || ![exp, iat, nbf].every(isTime)) return false;
   if (Number(iat ?? 0) > now + LEEWAY_SECONDS || Number(nbf ?? 0) > now + LEEWAY_SECONDS) return false;
-  if (exp !== undefined) return now < Number(exp) + LEEWAY_SECONDS;
+  if (exp !== undefined) {
+    const isShort = Number(exp) <= now + LEEWAY_SECONDS + MAX_LIFETIME_SECONDS;
+    return isShort && now < Number(exp) + LEEWAY_SECONDS;
+  }
   return iat !== undefined && now - Number(iat) <= MAX_AGE_SECONDS;
 }
 

@@ -27,6 +27,8 @@ export interface Tally {
   doubled: string[];
   /** On disk in part. */
   half: string[];
+  /** Emails that the mail server took. */
+  emails: number;
   /** Emails recorded as doubtful. */
   doubtful: number;
 }
@@ -92,6 +94,16 @@ export class Ledger {
     }
     for (const customer of touched) if (!outcome.invited.has(customer)) lost.push(`the email to ${customer}`);
     const sent = this.deliveries.reduce((sum, { items }) => sum + items.length, 0);
-    return { sent, acknowledged, stored, applied, lost, doubled, half, doubtful: outcome.doubtful };
+    return {
+      sent,
+      acknowledged,
+      stored,
+      applied,
+      lost,
+      doubled,
+      half,
+      emails: outcome.emails,
+      doubtful: outcome.doubtful,
+    };
   }
 }

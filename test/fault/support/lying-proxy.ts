@@ -21,6 +21,8 @@ export class LyingProxy {
   url = '';
   /** How many lines were lost by chance: their answer swallowed, or reset in the middle of their talk. */
   lost = 0;
+  /** How many connections clients have opened. */
+  opened = 0;
   private readonly lines = new Set<Line>();
   private mode: Mode = 'honest';
   private delayMs = 0;
@@ -85,6 +87,7 @@ export class LyingProxy {
   }
 
   private open(client: Socket): void {
+    this.opened += 1;
     if (this.mode === 'closed') return void client.destroy();
     const server = connect(Number(this.target.port || 5432), this.target.hostname);
     const line: Line = { client, server, silent: this.mode === 'silent', doomed: false };

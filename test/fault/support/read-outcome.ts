@@ -9,6 +9,8 @@ export interface Outcome {
   notifications: Map<string, { eventId: string; status: string; effects: number }>;
   /** Customers with an invitation that was sent, or that is recorded as doubtful. */
   invited: Set<string>;
+  /** Emails that the mail server took. */
+  emails: number;
   doubtful: number;
   /** Notifications and quarantined items of deliveries that are not there. */
   orphans: string[];
@@ -46,6 +48,7 @@ export async function readOutcome(databaseUrl: string, messages: readonly Parsed
     deliveries,
     notifications: new Map(notifications.map((row) => [row.eventId, row])),
     invited: new Set(emails.filter(({ status }) => isEnded(status)).map(({ customer }) => customer)),
+    emails: messages.length,
     doubtful: emails.filter(({ status }) => status === 'doubtful').length,
     orphans: (await rows<{ name: string }>(ORPHANS)).map(({ name }) => name),
     doubledEmails: findDoubled(emails, messages),

@@ -16,6 +16,8 @@ export interface Scale {
   inputs: number;
   /** Connections that say nothing, and hostile ones of each other kind. */
   hostile: { silent: number; each: number };
+  /** Random plays of the model test, and rounds of concurrent callers. */
+  model: { plays: number; rounds: number };
   /** Longest wait for the work to be finished, for a test that would otherwise wait for ever. */
   patienceMs: number;
 }
@@ -29,6 +31,7 @@ const SMALL: Scale = {
   mails: 10,
   inputs: 5_000,
   hostile: { silent: 300, each: 3 },
+  model: { plays: 500, rounds: 100 },
   patienceMs: 120_000,
 };
 
@@ -43,6 +46,7 @@ const SCALES: Readonly<Record<string, Scale>> = {
     mails: 4,
     inputs: 2_000,
     hostile: { silent: 100, each: 1 },
+    model: { plays: 60, rounds: 20 },
   },
   small: SMALL,
   full: {
@@ -54,6 +58,7 @@ const SCALES: Readonly<Record<string, Scale>> = {
     mails: 200,
     inputs: 1_000_000,
     hostile: { silent: 10_000, each: 20 },
+    model: { plays: 10_000, rounds: 1_000 },
     patienceMs: 600_000,
   },
 };

@@ -36,6 +36,7 @@ export class Scenario {
   readonly pace = new Pace();
   private readonly sender: OneShotSender;
   private sending: Promise<void> = Promise.resolve();
+  private recoverySeconds: number | null = null;
 
   private constructor(
     readonly database: TestDatabase,
@@ -79,27 +80,34 @@ export class Scenario {
     await this.pace.reached(left);
   }
 
-  /** After a fault: sends on until a delivery is accepted that was sent since. Nothing is restarted for it. */
+  /**
+   * After a fault: sends on until a delivery is accepted that was sent since. Nothing is restarted for it. The longest
+   * of these waits is the recovery time that the report shows.
+   */
   async expectAccepted(): Promise<void> {
     const from = this.ledger.deliveries.length;
-    const end = performance.now() + scale.patienceMs;
+    const start = performance.now();
+    const end = start + scale.patienceMs;
     while (!this.ledger.deliveries.slice(from).some(({ status }) => status === 200)) {
       if (performance.now() > end) throw new Error(`Nothing is accepted again.\n${this.fleet.fates}`);
       await this.send(1);
       await this.sender.answered();
     }
+    this.recoverySeconds = Math.max(this.recoverySeconds ?? 0, (performance.now() - start) / 1000);
   }
 
   /**
    * Ends the sending, waits until the service has done by itself what was left, prints the line and checks it.
    *
    * @param measure what else is to be said in the line, measured once all work is done.
+   * @param mayDouble whether this is an effect that may happen twice after this fault; the line counts it all the same.
    * @returns seconds from the end of the sending until all work was done.
    */
   async expectAllDone(
     broken: string,
     times: number,
     measure: (tally: Tally) => Promise<string[]> = async () => [],
+    mayDouble: (effect: string) => boolean = () => false,
   ): Promise<number> {
     this.pace.end();
     await this.sending;
@@ -110,9 +118,11 @@ export class Scenario {
     // Any queue engine does for it: a sweep reads and marks rows.
     await recordDoubtful({ engine: this.engine, database: this.database, smtp: this.smtp });
     const tally = this.ledger.tally(await readOutcome(this.database.url, this.smtp.messages));
-    report(broken, times, tally, this.random.seed, await measure(tally));
+    const measured = [...(await measure(tally)), `all done ${seconds.toFixed(1)} s after the last delivery`];
+    report(broken, times, tally, this.random.seed, measured, this.recoverySeconds);
     expect({
       ...tally,
+      doubled: tally.doubled.filter((effect) => !mayDouble(effect)),
       waiting,
       otherStatuses: this.ledger.otherStatuses.filter((s) => s !== 503),
     }).toMatchObject({

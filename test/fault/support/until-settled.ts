@@ -3,10 +3,13 @@ import { Client } from 'pg';
 import { query } from '../../integration/query';
 import { scale } from './scale';
 
-/** Rows that still wait for a worker. An email in hand of a killed process is not among them: its lease runs long. */
+/** Rows that still wait for a worker. Emails whose content may have left are not among them: nobody sends them again. */
 const WAITING = `
   SELECT (SELECT count(*)::int FROM vu_notification WHERE status = 'stored')
-       + (SELECT count(*)::int FROM vu_email WHERE status = 'queued') AS waiting`;
+       + (SELECT count(*)::int FROM vu_email email
+           WHERE status = 'queued' OR status = 'sending' AND EXISTS (
+             SELECT FROM vu_email_attempt
+              WHERE email_id = email.id AND number = email.attempts AND NOT content_started)) AS waiting`;
 const MISSING = `
   SELECT event_id FROM unnest($1::text[]) AS wanted (event_id)
    WHERE NOT EXISTS (SELECT 1 FROM vu_notification known WHERE known.event_id = wanted.event_id)`;

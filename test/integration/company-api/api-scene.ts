@@ -1,3 +1,5 @@
+import { Readable } from 'node:stream';
+import { ImportIdentities, type ImportFailure } from '../../../src';
 import { startProveEmulator, type ProveEmulator } from '../../../src/emulator';
 import { WEBHOOK_SECRET } from '../../support/sign';
 import { startTestApp, type TestApp, type TestAppSettings } from '../../support/test-app';
@@ -14,6 +16,9 @@ export const CONTACT = {
 export const ADA = { clientCustomerId: 'customer-1', ...CONTACT };
 /** What must not turn up where personal data does not belong. */
 export const PERSONAL = ['Ada', 'Keller', 'ada.keller', '2025550143', 'grace.new', '2025550177'];
+
+/** The second project, beside `default`. */
+export const OTHER_PROJECTS = ['filters', 'other', 'paged'] as const;
 
 export interface Answer {
   status: number;
@@ -36,7 +41,10 @@ export async function startApiScene(settings: TestAppSettings = {}): Promise<Api
   const test = await startTestApp({
     ...settings,
     options: {
-      projects: [{ webhookSecrets: [WEBHOOK_SECRET], prove: { baseUrl, clientId, clientSecret } }],
+      projects: [
+        { webhookSecrets: [WEBHOOK_SECRET], prove: { baseUrl, clientId, clientSecret } },
+        ...OTHER_PROJECTS.map((name) => ({ name, webhookSecrets: [WEBHOOK_SECRET] })),
+      ],
       companyApi: { tokens: [OTHER_TOKEN, TOKEN] },
       ...settings.options,
     },
@@ -90,4 +98,13 @@ export async function registerVerified(
   });
   if (status !== 201) throw new Error(text);
   return body.identityId as string;
+}
+
+/** Imports CSV rows. @returns the summary and the failed rows. */
+export async function importCsv({ app }: ApiScene, text: string) {
+  const rows: ImportFailure[] = [];
+  const summary = await app
+    .get(ImportIdentities, { strict: false })
+    .import(Readable.from([Buffer.from(text)]), { format: 'csv', onFailed: (row) => rows.push(row) });
+  return { summary, rows };
 }

@@ -134,7 +134,7 @@ function visitorOf(token: string, app: Pick<TestApp, 'url'>): Visitor {
       },
     });
     const text = await answer.text();
-    const set = answer.headers.getSetCookie().find((line) => line.startsWith('vu_session='));
+    const set = answer.headers.getSetCookie().find((line) => line.includes('vu_session='));
     if (set) visitor.cookie = set.split(';')[0]!;
     const isJson = /json/.test(answer.headers.get('content-type') ?? '');
     return { status: answer.status, headers: answer.headers, text, body: isJson ? JSON.parse(text) : null };

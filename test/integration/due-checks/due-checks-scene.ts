@@ -14,6 +14,7 @@ import { RunSchedule } from '../../../src/verified-users/schedule/run/run-schedu
 import type { Counts, ScheduleRunInHand } from '../../../src/verified-users/schedule/run/schedule';
 import { WEBHOOK_SECRET } from '../../support/sign';
 import { startTestApp, type TestApp, type TestAppSettings } from '../../support/test-app';
+import { truncate } from '../../support/truncate';
 
 export const DAY = 86_400;
 export const US = '+12025550123';
@@ -62,7 +63,7 @@ export class DueChecksScene {
 
   /** Nobody is known, no run was made, nothing is wrong with Prove, and the options are the default ones. */
   async clear(): Promise<void> {
-    await this.test.dataSource.query('TRUNCATE vu_identity, vu_schedule_run, vu_email CASCADE');
+    await truncate(this.test.dataSource, ['vu_identity', 'vu_schedule_run', 'vu_email']);
     this.emulator.identities.reset();
     this.emulator.faults.clear();
     this.emulator.calls.clear();
@@ -172,7 +173,7 @@ function startApp(
       projects: [{ webhookSecrets: [WEBHOOK_SECRET], prove }],
       now: () => new Date(shared.now),
       schedules: {
-        ...{ reminders: off, reconciliation: off, silence: off, retention: off },
+        ...{ reminders: off, reconciliation: off, silence: off, retention: off, history: off },
         dueChecks: { timing: false, spreadSeconds: 0 },
       },
     },

@@ -21,6 +21,7 @@ export async function stateOfCustomers(
     states.push({
       ...identity,
       ...{ id: null, createdAt: null, updatedAt: null, emailChangedAt: null, formerEmail: null },
+      numberChangedAt: identity.numberChangedAt && 'changed',
       // Spread by the identity's id.
       checkDueAt: identity.checkDueAt && 'planned',
       contact: contacts.open(identity),

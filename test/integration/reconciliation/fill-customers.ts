@@ -34,16 +34,15 @@ export async function fillCustomers(
 function customer(contacts: ContactCipher, number: number): VerifiedIdentity {
   const id = randomUUID();
   const email = `customer-${number}@example.com`;
+  const owner = { id, project: 'default', clientCustomerId: `customer-${number}` };
   return Object.assign(new VerifiedIdentity(), {
-    id,
-    project: 'default',
-    clientCustomerId: `customer-${number}`,
+    ...owner,
     status: 'verified',
     watch: 'watched',
     verifiedAt: VERIFIED_AT,
     checkDueAt: null,
     locale: null,
     createdAt: VERIFIED_AT,
-    ...contacts.seal(id, { firstName: null, lastName: null, email, phoneNumber: NUMBER }),
+    ...contacts.seal(owner, { firstName: null, lastName: null, email, phoneNumber: NUMBER }),
   });
 }

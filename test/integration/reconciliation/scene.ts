@@ -15,6 +15,7 @@ import { item } from '../../support/notification-item';
 import { WEBHOOK_SECRET } from '../../support/sign';
 import { startTestApp, type TestApp, type TestAppSettings } from '../../support/test-app';
 import { fillCustomers, NUMBER } from './fill-customers';
+import { truncate } from '../../support/truncate';
 
 const OFF = { timing: false } as const;
 
@@ -72,7 +73,7 @@ export class ReconciliationScene {
     emulator = {},
   }: Wishes = {}): Promise<void> {
     jest.restoreAllMocks();
-    await this.sql(`TRUNCATE ${TABLES.join(', ')} CASCADE`);
+    await truncate(this.test.dataSource, TABLES);
     this.emulator.identities.reset();
     this.emulator.faults.clear();
     this.emulator.calls.clear();
@@ -234,6 +235,7 @@ async function startApp(
         dueChecks: OFF,
         silence: OFF,
         retention: OFF,
+        history: OFF,
         reconciliation: { ...OFF, ...reconciliation },
       },
     },

@@ -35,16 +35,19 @@ export async function badDeliveries(scene: Scene): Promise<void> {
   await scene.deliver('an unknown type', { notifications: [{ ...stranger(), eventType: 'SOMETHING_ELSE' }] });
   await scene.deliver('bad items', {
     notifications: [
-      { ...item({ clientCustomerId: CONTENT }), eventTimestamp: CONTENT },
+      { ...item(), event: CONTENT, eventTimestamp: CONTENT },
       { ...item(), clientCustomerId: { [CONTENT]: CONTENT } },
       CONTENT,
     ],
   });
+  for (const [what, id] of Object.entries({ number: PHONE, address: `${LOCAL_PART}@${MAIL_DOMAIN}` })) {
+    await scene.deliver(`a correlation id that is a ${what}`, { notifications: [stranger()] }, undefined, id);
+  }
   await scene.deliver('no JSON', `{"notifications": [${CONTENT}`);
   await scene.deliver('too much', { padding: CONTENT.repeat(1_000) });
   await scene.deliver('an unknown claim', { notifications: [] }, scene.token({ note: CONTENT }));
   await scene.deliver('a wrong signature', body, scene.token({}, `whsec_${'0'.repeat(48)}`));
-  await scene.deliver('an expired token', body, scene.token({ exp: 1_700_000_000 }));
+  await scene.deliver('an expired token', body, scene.token({ exp: Math.floor(Date.now() / 1000) - 600 }));
   await scene.deliver('another issuer', body, scene.token({ iss: CONTENT }));
   await scene.deliver('the secret instead of a token', body, scene.secret);
   for (const project of ['default', 'none']) {

@@ -59,7 +59,7 @@ async function wrongRequests(customer: Comer): Promise<void> {
   await customer.ask('POST', 'verifications', `phoneNumber=${PHONE}`, {
     'content-type': 'application/x-www-form-urlencoded',
   });
-  await customer.ask('POST', 'check', {}, { cookie: `vu_session=${FIRST_NAME}${'x'.repeat(30)}` });
+  await customer.ask('POST', 'check', {}, { cookie: `__Secure-vu_session=${FIRST_NAME}${'x'.repeat(30)}` });
 }
 
 interface Comer {
@@ -83,7 +83,7 @@ async function comer(scene: Scene, tag: string, fields = {}): Promise<Comer> {
         },
         ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
       });
-      const cookie = answer.headers.getSetCookie().find((line) => line.startsWith('vu_session='));
+      const cookie = answer.headers.getSetCookie().find((line) => line.includes('vu_session='));
       if (cookie) secret = { cookie: cookie.split(';')[0]! };
       return scene.told(`${tag}: ${method} ${path}`, answer);
     },

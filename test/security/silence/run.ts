@@ -94,6 +94,7 @@ export async function runInSilence(engine: Engine, adapter: 'fastify' | 'express
         reconciliation: { timing: false },
         silence: { timing: { cron: '0 0 1 1 *' }, neverSeconds: 1 },
         retention: { timing: false },
+        history: { timing: false },
       },
       webhook: { maxBodyBytes: 8 * 1024 },
     },

@@ -74,8 +74,9 @@ export class Scene {
     return { status: answer.status, body };
   }
 
-  async deliver(what: string, body: unknown, token = this.token()): Promise<void> {
-    await this.keep(what, await this.test.deliver(body, { token }));
+  async deliver(what: string, body: unknown, token = this.token(), correlationId?: string): Promise<void> {
+    const headers = { ...(correlationId && { 'x-correlation-id': correlationId }) };
+    await this.keep(what, await this.test.deliver(body, { token, headers }));
   }
 
   async visit(what: string, path: string, method = 'GET'): Promise<void> {

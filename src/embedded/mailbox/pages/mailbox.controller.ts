@@ -11,10 +11,12 @@ import {
   Redirect,
   Req,
   Res,
+  UseGuards,
   VERSION_NEUTRAL,
 } from '@nestjs/common';
 import type { Mailbox } from '../mailbox';
 import { MAILBOX } from '../mailbox.constants';
+import { HostGuard } from './host.guard';
 import { frameMail, MAIL_POLICY } from './mail-frame';
 import { mailboxPath } from './mailbox-path';
 import { MailboxPages, PAGE_POLICY } from './mailbox-pages';
@@ -29,6 +31,7 @@ interface AnyResponse {
 
 const HTML = 'text/html; charset=utf-8';
 
+@UseGuards(HostGuard)
 @Controller({ path: 'mailbox', version: VERSION_NEUTRAL })
 export class MailboxController {
   constructor(

@@ -6,7 +6,8 @@ export class ClosedAnswer extends IdentityAnswer {
   @ApiProperty({
     enum: DISENROLL_OUTCOMES,
     description:
-      'What became of the enrolment at Prove; `failed`: Prove still watches, close again to try again.',
+      'What became of the enrolment at Prove; `failed`: Prove still watches, close again to try again; ' +
+      '`kept`: another customer has the same Prove id.',
   })
   disenrolled!: DisenrollOutcome;
 }

@@ -4,7 +4,14 @@ import {
   type PossessionType,
   type VerificationStatus,
 } from '../../reverification/verification/verification.entity';
-import type { ConsentView, IdentitySummary, IdentityView, RunningVerificationView } from '../identity-view';
+import type {
+  ConsentView,
+  IdentitySummary,
+  IdentityView,
+  RequiredIdentityView,
+  RunningVerificationView,
+} from '../identity-view';
+import { EmailAnswer, ResentAnswer } from './email.answer';
 import { ReverificationAnswer } from './reverification.answer';
 import { StateAnswer } from './state.answer';
 
@@ -85,6 +92,9 @@ export class IdentityAnswer extends IdentitySummaryAnswer implements IdentityVie
   })
   reverification!: ReverificationAnswer | null;
 
+  @ApiProperty({ type: () => EmailAnswer, nullable: true, description: 'The latest of that case.' })
+  email!: EmailAnswer | null;
+
   @ApiProperty({
     type: () => RunningVerificationAnswer,
     nullable: true,
@@ -94,4 +104,13 @@ export class IdentityAnswer extends IdentitySummaryAnswer implements IdentityVie
 
   @ApiProperty({ type: () => [ConsentAnswer], description: 'Those that were not withdrawn.' })
   consents!: ConsentAnswer[];
+}
+
+export class RequiredIdentityAnswer extends IdentityAnswer implements RequiredIdentityView {
+  @ApiProperty({
+    type: () => ResentAnswer,
+    nullable: true,
+    description: 'Whether this request queued an invitation; null: none was requested.',
+  })
+  invitation!: ResentAnswer | null;
 }

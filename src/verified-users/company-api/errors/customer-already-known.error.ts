@@ -5,6 +5,6 @@ export class CustomerAlreadyKnownError extends VerifiedUsersError {
   readonly code = 'CUSTOMER_ALREADY_KNOWN';
 
   constructor() {
-    super('The customer is registered already, without this enrollment: verify the number instead.');
+    super('The customer is already registered without this enrollment: verify the number instead.');
   }
 }

@@ -1,10 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { sendHttpAnswer } from '../../problem/http-answer';
+import { InvalidRequestError } from '../errors/invalid-request.error';
 import { namesEtagWeakly } from '../etag';
 import { IdempotencyKeyError } from '../idempotency/idempotency-key.error';
 import { IdempotentRequests, type KeptAnswer } from '../idempotency/idempotent-requests.service';
 import type { DescribedIdentity } from '../operations/customer-rows';
+import { RequestRules } from '../operations/request-rules.service';
+import { accessOf } from './company-access';
 import { headerOf, type CompanyRequest } from './company-request';
 
 const KEY = /^[\x20-\x7e]{1,255}$/;
@@ -13,6 +16,8 @@ const NO_STORE = { 'Cache-Control': 'no-store' };
 /** A POST that a key lets happen once. */
 export interface PostOfCompany {
   operation: string;
+  /** As the request names it. Keys of different projects are different keys. */
+  project: string | null | undefined;
   /** What makes it the same request: the customer and the body. */
   subject: unknown;
   /** It costs money: the key is required, and it is not run again blindly. */
@@ -28,6 +33,7 @@ export class CompanyAnswers {
   constructor(
     private readonly adapterHost: HttpAdapterHost,
     private readonly idempotent: IdempotentRequests,
+    private readonly rules: RequestRules,
   ) {}
 
   send(
@@ -56,7 +62,8 @@ export class CompanyAnswers {
   async post(request: CompanyRequest, response: unknown, post: PostOfCompany): Promise<void> {
     const key = headerOf(request, 'idempotency-key');
     if (key === undefined ? post.costly : !KEY.test(key)) throw new IdempotencyKeyError();
-    const { operation, subject, costly = false } = post;
+    const { subject, costly = false } = post;
+    const operation = this.scopeOf(request, post);
     const { status, body, replayed } =
       key === undefined
         ? { ...(await post.run()), replayed: false }
@@ -66,5 +73,13 @@ export class CompanyAnswers {
           );
     const shown = post.show ? await post.show(body) : body;
     this.send(response, shown ?? undefined, status, replayed ? { 'Idempotent-Replayed': 'true' } : {});
+  }
+
+  /** Checked before any kept answer is given: it may be that of another project. */
+  private scopeOf(request: CompanyRequest, { operation, project }: PostOfCompany): string {
+    if (project != null && typeof project !== 'string')
+      throw new InvalidRequestError(['project must be a string']);
+    const name = this.rules.require(accessOf(request), project);
+    return name === 'default' ? operation : `${operation}@${name}`;
   }
 }

@@ -6,10 +6,15 @@ const ELSEWHERE = { status: 502 } as const;
 
 /** How every error of the company API is answered. */
 export const COMPANY_API_RULES = {
+  MALFORMED_BODY: { status: 400 },
+  UNSUPPORTED_MEDIA_TYPE: { status: 415 },
+  BODY_CONSUMED: { status: 500 },
   INVALID_REQUEST: { status: 422, extras: FAULTS },
   INVALID_REGISTRATION: { status: 422, extras: FAULTS },
+  UNKNOWN_PROJECT: { status: 422 },
   INVALID_PHONE_NUMBER: { status: 422 },
   NAME_REQUIRED: { status: 422 },
+  TOO_MANY_REQUESTS: { status: 429 },
   UNAUTHORIZED: { status: 401, headers: { 'WWW-Authenticate': 'Bearer realm="verified-users"' } },
   IDENTITY_NOT_FOUND: { status: 404 },
   VERIFICATION_NOT_FOUND: { status: 404 },

@@ -19,7 +19,9 @@ import { RegisterCustomerInput } from '../inputs/register-customer.input';
 import { TakeOverInput } from '../inputs/take-over.input';
 import { Describes } from '../openapi/describes';
 import { PagedQuery } from '../openapi/paged-query';
+import type { RegisteredCustomer } from '../operations/register-customers.service';
 import { VerifiedUsersService } from '../verified-users.service';
+import { accessOf } from './company-access';
 import { CompanyAnswers } from './company-answers.service';
 import { CompanyController } from './company-controller';
 import { fieldsOf, headerOf, onlyRefOf, queryOf, refOf, type CompanyRequest } from './company-request';
@@ -32,21 +34,31 @@ export class CustomersController {
     @Inject(CompanyAnswers) private readonly answers: CompanyAnswers,
   ) {}
 
+  /** Never the whole service: what a request may do is what its credential allows. */
+  private usersOf(request: CompanyRequest): VerifiedUsersService {
+    return this.users.confinedTo(accessOf(request));
+  }
+
   @Post()
   @Describes({
     summary: 'Register a customer, or bring a known one up to date',
     description:
-      'What is left out of a known customer is cleared; `PATCH .../contact` changes single fields.',
+      'Fields that are left out keep their value, null clears them. `conflicts` names what was not applied. A closed customer is refused unless `reopen` is true.',
     answers: { 201: RegisteredAnswer, 200: RegisteredAnswer },
-    errors: ['INVALID_REGISTRATION'],
+    errors: ['INVALID_REGISTRATION', 'IDENTITY_CLOSED'],
     key: 'optional',
     project: false,
   })
   @ApiBody({ type: RegisterCustomerInput })
   async register(@Body() body: unknown, @Req() request: CompanyRequest, @Res() response: unknown) {
     const input = fieldsOf<RegisterCustomerInput>(body);
-    const run = async () => registered(await this.users.registerIdentity(input));
-    await this.answers.post(request, response, { operation: 'register', subject: input, run });
+    const run = async () => registered(await this.usersOf(request).registerIdentity(input));
+    await this.answers.post(request, response, {
+      operation: 'register',
+      project: input.project,
+      subject: input,
+      run,
+    });
   }
 
   @Post('take-over')
@@ -55,6 +67,7 @@ export class CustomersController {
     answers: { 201: RegisteredAnswer, 200: RegisteredAnswer },
     errors: [
       'INVALID_REGISTRATION',
+      'IDENTITY_CLOSED',
       'CUSTOMER_ALREADY_KNOWN',
       'PROVE_CUSTOMER_MISMATCH',
       'PROVE_NUMBER_MISMATCH',
@@ -70,8 +83,13 @@ export class CustomersController {
   @ApiBody({ type: TakeOverInput })
   async takeOver(@Body() body: unknown, @Req() request: CompanyRequest, @Res() response: unknown) {
     const input = fieldsOf<TakeOverInput>(body);
-    const run = async () => registered(await this.users.takeOver(input));
-    await this.answers.post(request, response, { operation: 'take-over', subject: input, run });
+    const run = async () => registered(await this.usersOf(request).takeOver(input));
+    await this.answers.post(request, response, {
+      operation: 'take-over',
+      project: input.project,
+      subject: input,
+      run,
+    });
   }
 
   @Post('look-up')
@@ -82,8 +100,8 @@ export class CustomersController {
     project: false,
   })
   @ApiBody({ type: LookUpInput })
-  async lookUp(@Body() body: unknown, @Res() response: unknown) {
-    this.answers.send(response, await this.users.lookUp(fieldsOf<LookUpInput>(body)));
+  async lookUp(@Body() body: unknown, @Req() request: CompanyRequest, @Res() response: unknown) {
+    this.answers.send(response, await this.usersOf(request).lookUp(fieldsOf<LookUpInput>(body)));
   }
 
   @Get()
@@ -97,8 +115,11 @@ export class CustomersController {
     example: 'any',
   })
   @PagedQuery()
-  async list(@Query() query: unknown, @Res() response: unknown) {
-    this.answers.send(response, await this.users.listIdentities(queryOf<ListIdentitiesInput>(query)));
+  async list(@Query() query: unknown, @Req() request: CompanyRequest, @Res() response: unknown) {
+    this.answers.send(
+      response,
+      await this.usersOf(request).listIdentities(queryOf<ListIdentitiesInput>(query)),
+    );
   }
 
   @Get(':clientCustomerId')
@@ -115,7 +136,11 @@ export class CustomersController {
     @Req() request: CompanyRequest,
     @Res() response: unknown,
   ) {
-    this.answers.sendDescribed(request, response, await this.users.describeIdentity(onlyRefOf(id, query)));
+    this.answers.sendDescribed(
+      request,
+      response,
+      await this.usersOf(request).describeIdentity(onlyRefOf(id, query)),
+    );
   }
 
   @Get(':clientCustomerId/contact')
@@ -125,8 +150,13 @@ export class CustomersController {
     answers: { 200: ContactAnswer },
     errors: ['IDENTITY_NOT_FOUND'],
   })
-  async contact(@Param('clientCustomerId') id: string, @Query() query: unknown, @Res() response: unknown) {
-    this.answers.send(response, await this.users.getContact(onlyRefOf(id, query)));
+  async contact(
+    @Param('clientCustomerId') id: string,
+    @Query() query: unknown,
+    @Req() request: CompanyRequest,
+    @Res() response: unknown,
+  ) {
+    this.answers.send(response, await this.usersOf(request).getContact(onlyRefOf(id, query)));
   }
 
   @Get(':clientCustomerId/history')
@@ -136,9 +166,14 @@ export class CustomersController {
     errors: ['IDENTITY_NOT_FOUND'],
   })
   @PagedQuery()
-  async history(@Param('clientCustomerId') id: string, @Query() query: unknown, @Res() response: unknown) {
+  async history(
+    @Param('clientCustomerId') id: string,
+    @Query() query: unknown,
+    @Req() request: CompanyRequest,
+    @Res() response: unknown,
+  ) {
     const { ref, rest } = refOf(id, query);
-    this.answers.send(response, await this.users.listHistory(ref, rest));
+    this.answers.send(response, await this.usersOf(request).listHistory(ref, rest));
   }
 
   @Get(':clientCustomerId/reverifications')
@@ -151,10 +186,11 @@ export class CustomersController {
   async reverifications(
     @Param('clientCustomerId') id: string,
     @Query() query: unknown,
+    @Req() request: CompanyRequest,
     @Res() response: unknown,
   ) {
     const { ref, rest } = refOf(id, query);
-    this.answers.send(response, await this.users.listReverifications(ref, rest));
+    this.answers.send(response, await this.usersOf(request).listReverifications(ref, rest));
   }
 
   @Patch(':clientCustomerId/contact')
@@ -177,7 +213,7 @@ export class CustomersController {
   ) {
     const conditions = { ifMatch: headerOf(request, 'if-match') };
     const input = fieldsOf<ChangeContactInput>(body);
-    const described = await this.users.changeContact(onlyRefOf(id, query), input, conditions);
+    const described = await this.usersOf(request).changeContact(onlyRefOf(id, query), input, conditions);
     this.answers.sendDescribed(null, response, described);
   }
 
@@ -202,13 +238,14 @@ export class CustomersController {
     const input = fieldsOf<CloseCustomerInput>(body);
     const run = async () => {
       const conditions = { ifMatch: headerOf(request, 'if-match') };
-      const { view, disenrolled } = await this.users.closeIdentity(ref, input, conditions);
+      const { view, disenrolled } = await this.usersOf(request).closeIdentity(ref, input, conditions);
       return { status: 200, body: { ...view, disenrolled } };
     };
-    await this.answers.post(request, response, { operation: 'close', subject: [ref, input], run });
+    const post = { operation: 'close', project: ref.project, subject: [ref, input], run };
+    await this.answers.post(request, response, post);
   }
 }
 
-function registered(body: { identityId: string; created: boolean }) {
+function registered(body: RegisteredCustomer) {
   return { status: body.created ? 201 : 200, body };
 }

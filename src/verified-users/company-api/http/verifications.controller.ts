@@ -1,13 +1,16 @@
 import { Body, Delete, Inject, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiBody } from '@nestjs/swagger';
 import type { VerificationView } from '../../reverification/verification/verification-view';
-import { IdentityAnswer } from '../answers/identity.answer';
+import { ResentAnswer } from '../answers/email.answer';
+import { IdentityAnswer, RequiredIdentityAnswer } from '../answers/identity.answer';
 import { VerificationAnswer } from '../answers/verification.answer';
 import { BeginCustomerVerificationInput } from '../inputs/begin-customer-verification.input';
 import { GiveConsentInput } from '../inputs/give-consent.input';
 import { RequireReverificationInput } from '../inputs/require-reverification.input';
+import { ResendEmailInput } from '../inputs/resend-email.input';
 import { Describes } from '../openapi/describes';
 import { VerifiedUsersService } from '../verified-users.service';
+import { accessOf } from './company-access';
 import { CompanyAnswers } from './company-answers.service';
 import { CompanyController } from './company-controller';
 import { fieldsOf, headerOf, onlyRefOf, type CompanyRequest } from './company-request';
@@ -19,6 +22,11 @@ export class VerificationsController {
     @Inject(VerifiedUsersService) private readonly users: VerifiedUsersService,
     @Inject(CompanyAnswers) private readonly answers: CompanyAnswers,
   ) {}
+
+  /** Never the whole service: what a request may do is what its credential allows. */
+  private usersOf(request: CompanyRequest): VerifiedUsersService {
+    return this.users.confinedTo(accessOf(request));
+  }
 
   @Post(':clientCustomerId/verifications')
   @Describes({
@@ -52,12 +60,14 @@ export class VerificationsController {
     let begun: VerificationView | null = null;
     // What is kept is the id alone: the view holds a secret, and what it says changes.
     const run = async () => {
-      begun = await this.users.beginVerification(ref, input);
+      begun = await this.usersOf(request).beginVerification(ref, input);
       return { status: 201, body: { verificationId: begun.id } };
     };
     const show = async (kept: object | null) =>
-      begun ?? this.users.findVerification(ref, (kept as { verificationId: string }).verificationId);
-    const post = { operation: 'begin-verification', subject: [ref, input], costly: true, run, show };
+      begun ??
+      this.usersOf(request).findVerification(ref, (kept as { verificationId: string }).verificationId);
+    const { project } = ref;
+    const post = { operation: 'begin-verification', project, subject: [ref, input], costly: true, run, show };
     await this.answers.post(request, response, post);
   }
 
@@ -87,11 +97,12 @@ export class VerificationsController {
     const ref = onlyRefOf(id, query);
     let checked: VerificationView | null = null;
     const run = async () => {
-      checked = await this.users.checkVerification(ref, verificationId);
+      checked = await this.usersOf(request).checkVerification(ref, verificationId);
       return { status: 200, body: { verificationId } };
     };
-    const show = async () => checked ?? this.users.findVerification(ref, verificationId);
-    const post = { operation: 'check-verification', subject: [ref, verificationId], run, show };
+    const show = async () => checked ?? this.usersOf(request).findVerification(ref, verificationId);
+    const { project } = ref;
+    const post = { operation: 'check-verification', project, subject: [ref, verificationId], run, show };
     await this.answers.post(request, response, post);
   }
 
@@ -99,8 +110,8 @@ export class VerificationsController {
   @Describes({
     summary: 'Require a re-verification',
     description:
-      'Opens a case, or joins the open one. From `verified`, `lapsed` and `reverification_required`.',
-    answers: { 200: IdentityAnswer },
+      'Opens a case or joins the open one. Invites again if the latest invitation failed, is doubtful or had no address. Allowed from `verified`, `lapsed` and `reverification_required`.',
+    answers: { 200: RequiredIdentityAnswer },
     errors: ['IDENTITY_NOT_FOUND', 'IDENTITY_CLOSED', 'NOT_VERIFIED_YET'],
     key: 'optional',
     ifMatch: true,
@@ -118,9 +129,10 @@ export class VerificationsController {
     const conditions = { ifMatch: headerOf(request, 'if-match') };
     const run = async () => ({
       status: 200,
-      body: (await this.users.requireReverification(ref, input, conditions)).view,
+      body: (await this.usersOf(request).requireReverification(ref, input, conditions)).view,
     });
-    await this.answers.post(request, response, { operation: 'require', subject: [ref, input], run });
+    const post = { operation: 'require', project: ref.project, subject: [ref, input], run };
+    await this.answers.post(request, response, post);
   }
 
   @Post(':clientCustomerId/reverifications/current/cancel')
@@ -142,9 +154,34 @@ export class VerificationsController {
     const conditions = { ifMatch: headerOf(request, 'if-match') };
     const run = async () => ({
       status: 200,
-      body: (await this.users.cancelReverification(ref, conditions)).view,
+      body: (await this.usersOf(request).cancelReverification(ref, conditions)).view,
     });
-    await this.answers.post(request, response, { operation: 'cancel', subject: ref, run });
+    const post = { operation: 'cancel', project: ref.project, subject: ref, run };
+    await this.answers.post(request, response, post);
+  }
+
+  @Post(':clientCustomerId/emails/resend')
+  @Describes({
+    summary: 'Send an email again',
+    description:
+      'Only an email that failed, is doubtful or had no address. `queued` says whether a new one was queued, `reason` why not.',
+    answers: { 200: ResentAnswer },
+    errors: ['IDENTITY_NOT_FOUND'],
+    key: 'optional',
+  })
+  @ApiBody({ type: ResendEmailInput, required: false })
+  async resend(
+    @Param('clientCustomerId') id: string,
+    @Query() query: unknown,
+    @Body() body: unknown,
+    @Req() request: CompanyRequest,
+    @Res() response: unknown,
+  ) {
+    const ref = onlyRefOf(id, query);
+    const input = fieldsOf<ResendEmailInput>(body);
+    const run = async () => ({ status: 200, body: await this.usersOf(request).resendEmail(ref, input) });
+    const post = { operation: 'resend-email', project: ref.project, subject: [ref, input], run };
+    await this.answers.post(request, response, post);
   }
 
   @Post(':clientCustomerId/consents')
@@ -164,8 +201,12 @@ export class VerificationsController {
   ) {
     const ref = onlyRefOf(id, query);
     const input = fieldsOf<GiveConsentInput>(body);
-    const run = async () => ({ status: 200, body: (await this.users.giveConsent(ref, input)).view });
-    await this.answers.post(request, response, { operation: 'give-consent', subject: [ref, input], run });
+    const run = async () => ({
+      status: 200,
+      body: (await this.usersOf(request).giveConsent(ref, input)).view,
+    });
+    const post = { operation: 'give-consent', project: ref.project, subject: [ref, input], run };
+    await this.answers.post(request, response, post);
   }
 
   @Delete(':clientCustomerId/consents/:country')
@@ -180,9 +221,10 @@ export class VerificationsController {
     @Param('clientCustomerId') id: string,
     @Param('country') country: string,
     @Query() query: unknown,
+    @Req() request: CompanyRequest,
     @Res() response: unknown,
   ) {
-    const described = await this.users.withdrawConsent(onlyRefOf(id, query), country);
+    const described = await this.usersOf(request).withdrawConsent(onlyRefOf(id, query), country);
     this.answers.sendDescribed(null, response, described);
   }
 }

@@ -1,7 +1,7 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
 /** A write of the company's that is to happen once, with the answer that it was given. Holds no personal data. */
-@Entity('vu_idempotency_key')
+@Entity({ name: 'vu_idempotency_key', synchronize: false })
 export class IdempotencyKey {
   /** Operation that the key was used for. */
   @PrimaryColumn('text')

@@ -3,7 +3,7 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import { IsNull, type DataSource } from 'typeorm';
 import stringify from 'safe-stable-stringify';
 import { DATA_SOURCE } from '../../database/data-source.token';
-import { QueryTimeoutError } from '../../database/query-timeout.error';
+import { DatabaseUnavailableError } from '../../database/database-unavailable.error';
 import { transactWithin } from '../../database/transact-within';
 import { Clock } from '../../options/clock';
 import { VerifiedUsersError } from '../../options/verified-users-error';
@@ -158,7 +158,7 @@ export class IdempotentRequests {
 }
 
 function surelyDidNothing(error: unknown): boolean {
-  if (!(error instanceof VerifiedUsersError) || error instanceof QueryTimeoutError) return false;
+  if (!(error instanceof VerifiedUsersError) || error instanceof DatabaseUnavailableError) return false;
   return !(error instanceof ProveError && error.doubtful);
 }
 

@@ -1,5 +1,6 @@
 import { InvalidRegistrationError } from '../../identity/invalid-registration.error';
 import type { Registration } from '../../identity/registration';
+import type { PhoneValidation } from '../../phone/phone-number';
 import type { ImportRow } from './import-row';
 import { toRegistration } from './to-registration';
 
@@ -10,11 +11,15 @@ export interface CheckedRow {
   faults: readonly string[];
 }
 
-export async function checkRows(rows: readonly ImportRow[], now: Date): Promise<CheckedRow[]> {
+export async function checkRows(
+  rows: readonly ImportRow[],
+  now: Date,
+  validation: PhoneValidation,
+): Promise<CheckedRow[]> {
   return Promise.all(
     rows.map(async (row) => {
       try {
-        return { row, registration: await toRegistration(row, now), faults: [] };
+        return { row, registration: await toRegistration(row, now, validation), faults: [] };
       } catch (error) {
         if (!(error instanceof InvalidRegistrationError)) throw error;
         return { row, registration: null, faults: error.faults };

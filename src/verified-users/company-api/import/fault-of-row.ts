@@ -1,3 +1,4 @@
+import { isRetryableConflict } from '../../database/sql-state';
 import { DecryptionError } from '../../privacy/decryption.error';
 import { isUnavailable } from '../../problem/is-unavailable';
 
@@ -11,6 +12,7 @@ const SQL_STATE = /^[0-9A-Z]{5}$/;
  */
 export function faultOfRow(error: unknown): string | null {
   if (error instanceof DecryptionError) return error.message;
+  if (isRetryableConflict(error)) return 'another transaction holds this customer; import the row again';
   if (isUnavailable(error)) return null;
   const { code } = (error ?? {}) as { code?: unknown };
   return typeof code === 'string' && SQL_STATE.test(code) ? `the database refused the row (${code})` : null;

@@ -7,15 +7,28 @@ const NESTED: Readonly<Record<string, Readonly<Record<string, ImportField>>>> = 
   consent: { country: 'consentCountry', textVersion: 'consentTextVersion', channel: 'consentChannel' },
 };
 
+const CLEARABLE: ReadonlySet<string> = new Set<ImportField>([
+  ...(['firstName', 'lastName', 'email', 'phoneNumber', 'locale', 'timeZone'] as const),
+]);
+
 /**
- * Flat fields of a JSON row, which may be nested or flat; `null` counts as left out. The names of fields that are not
+ * Trims the whitespace that spreadsheets and copied text leave behind: plain, non-breaking and zero-width spaces, byte
+ * order marks.
+ */
+export function trimCell(text: string): string {
+  return text.replace(/^[\s\u200b\u2060]+|[\s\u200b\u2060]+$/gu, '');
+}
+
+/**
+ * Flat fields of a JSON row, which may be nested or flat. `null` clears a field of the contact and counts as left out
+ * elsewhere. Texts are trimmed, as cells of a CSV file are. The names of fields that are not
  * known are not told: what is no name of ours may be anything.
  */
 export function flattenRow(row: Readonly<Record<string, unknown>>): Pick<ImportRow, 'fields' | 'faults'> {
   const fields: Record<string, unknown> = {};
   const faults = new Set<string>();
   for (const [name, value] of Object.entries(row)) {
-    if (value === null) continue;
+    if (value === null && !CLEARABLE.has(name)) continue;
     const group = Object.hasOwn(NESTED, name) ? NESTED[name] : undefined;
     if (group) take(group, value, `a field of ${name} is not known`);
     else if (isImportField(name)) put(name, value);
@@ -34,6 +47,6 @@ export function flattenRow(row: Readonly<Record<string, unknown>>): Pick<ImportR
 
   function put(field: ImportField, value: unknown): void {
     if (Object.hasOwn(fields, field)) faults.add(`${field} is given twice`);
-    fields[field] = value;
+    fields[field] = typeof value === 'string' ? trimCell(value) : value;
   }
 }

@@ -14,6 +14,7 @@ export const IMPORT_FIELDS = [
   'consentCountry',
   'consentTextVersion',
   'consentChannel',
+  'reopen',
 ] as const;
 export type ImportField = (typeof IMPORT_FIELDS)[number];
 

@@ -1,10 +1,19 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
+import { EVERY_PROJECT, type ProjectAccess } from '../../identity/project-access';
+import { InvalidRegistrationError } from '../../identity/invalid-registration.error';
 import { Clock } from '../../options/clock';
+import { RESOLVED_OPTIONS, type ResolvedOptions } from '../../options/resolved-options';
 import { checkRows, type CheckedRow } from './check-rows';
 import { ImportEmptyError } from './import-empty.error';
 import type { ImportFormat } from './import-format';
 import { ImportHeaderError } from './import-header.error';
-import type { ImportFailure, ImportReport, ImportSummary, ImportTally } from './import-report';
+import type {
+  ImportConflict,
+  ImportFailure,
+  ImportReport,
+  ImportSummary,
+  ImportTally,
+} from './import-report';
 import type { ImportRow } from './import-row';
 import { ImportStoppedError } from './import-stopped.error';
 import { readBatches, type ImportSource } from './read-batches';
@@ -22,11 +31,18 @@ export interface ImportOptions {
   signal?: AbortSignal;
 }
 
+export interface ImportScope {
+  /** Rows of other projects are refused as unknown. Default: every project. */
+  access?: ProjectAccess;
+}
+
 export interface ImportListeners {
   /** Told after each batch, when it is committed. */
   onProgress?: (progress: ImportTally) => void;
   /** Told for each row that was left out. */
   onFailed?: (failure: ImportFailure) => void;
+  /** Called for each row that was only partly applied. */
+  onConflict?: (conflict: ImportConflict) => void;
 }
 
 /**
@@ -38,6 +54,7 @@ export interface ImportListeners {
 @Injectable()
 export class ImportIdentities {
   constructor(
+    @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
     private readonly batches: WriteBatch,
     private readonly clock: Clock,
   ) {}
@@ -49,11 +66,18 @@ export class ImportIdentities {
    */
   async import(
     source: ImportSource,
-    { onProgress, onFailed, ...options }: ImportOptions & ImportListeners,
+    {
+      onProgress,
+      onFailed,
+      onConflict,
+      access = EVERY_PROJECT,
+      ...options
+    }: ImportOptions & ImportListeners & ImportScope,
   ): Promise<ImportSummary> {
-    for await (const report of this.run(source, options)) {
+    for await (const report of this.run(source, options, access)) {
       if (report.type === 'summary') return report;
       if (report.type === 'failed') onFailed?.(report);
+      else if (report.type === 'conflict') onConflict?.(report);
       else onProgress?.(report);
     }
     throw new Error('An import ends with its summary.');
@@ -63,19 +87,22 @@ export class ImportIdentities {
   async *run(
     source: ImportSource,
     { format, fromLine = 1, signal }: ImportOptions,
+    access: ProjectAccess,
   ): AsyncGenerator<ImportReport, void, undefined> {
     const tally: ImportTally = {
       rows: 0,
       registered: 0,
       updated: 0,
       unchanged: 0,
+      reopened: 0,
+      conflict: 0,
       failed: 0,
       throughLine: fromLine - 1,
     };
     try {
       for await (const rows of readBatches(source, format, fromLine, BATCH_ROWS)) {
         if (signal?.aborted) return yield { type: 'summary', complete: false, ...tally };
-        yield* await this.take(rows, tally);
+        yield* await this.take(rows, tally, access);
         yield { type: 'progress', ...tally };
       }
     } catch (error) {
@@ -85,28 +112,44 @@ export class ImportIdentities {
     yield { type: 'summary', complete: true, ...tally };
   }
 
-  private async take(rows: readonly ImportRow[], tally: ImportTally): Promise<ImportFailure[]> {
-    const checked = await checkRows(rows, this.clock.now());
-    const written = await this.batches.write(checked.flatMap(({ registration }) => registration ?? []));
+  private async take(
+    rows: readonly ImportRow[],
+    tally: ImportTally,
+    access: ProjectAccess,
+  ): Promise<(ImportFailure | ImportConflict)[]> {
+    const checked = await checkRows(rows, this.clock.now(), this.options.phoneNumbers.validation);
+    const written = await this.batches.write(
+      checked.flatMap(({ registration }) => registration ?? []),
+      access,
+    );
     let next = 0;
-    const failures = checked.flatMap((one) => {
+    const reports = checked.flatMap((one) => {
       const outcome = one.registration ? written[next++]! : null;
       tally.rows += 1;
-      tally[outcome?.outcome ?? 'failed'] += 1;
-      return failureOf(one, outcome) ?? [];
+      tally[!outcome || outcome.outcome === 'refused' ? 'failed' : outcome.outcome] += 1;
+      return reportOf(one, outcome) ?? [];
     });
     tally.throughLine = rows.at(-1)!.endLine;
-    return failures;
+    return reports;
   }
 }
 
-function failureOf({ row, faults }: CheckedRow, written: WrittenRow | null): ImportFailure | null {
-  if (written && written.outcome !== 'failed') return null;
+/** @returns null when nothing has to be reported. */
+function reportOf(
+  { row, faults }: CheckedRow,
+  written: WrittenRow | null,
+): ImportFailure | ImportConflict | null {
   const clientCustomerId = clientCustomerIdOf(row);
-  return {
-    type: 'failed',
-    line: row.line,
-    ...(clientCustomerId !== undefined && { clientCustomerId }),
-    faults: written ? [written.fault] : faults,
-  };
+  const where = { line: row.line, ...(clientCustomerId !== undefined && { clientCustomerId }) };
+  if (!written) return { type: 'failed', ...where, code: 'INVALID_REGISTRATION', faults };
+  if (written.outcome === 'failed')
+    return { type: 'failed', ...where, code: 'ROW_NOT_STORED', faults: [written.fault] };
+  if (written.outcome === 'refused') {
+    const { error } = written;
+    const { code, message } = error;
+    const named = error instanceof InvalidRegistrationError ? error.faults : [message];
+    return { type: 'failed', ...where, code, faults: named };
+  }
+  const { conflicts } = written;
+  return conflicts.length > 0 ? { type: 'conflict', ...where, conflicts } : null;
 }

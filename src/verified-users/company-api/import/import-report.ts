@@ -1,3 +1,5 @@
+import type { RegistrationConflict } from '../../identity/registration';
+
 /** Rows so far, by what became of them. */
 export interface ImportTally {
   rows: number;
@@ -5,6 +7,10 @@ export interface ImportTally {
   updated: number;
   /** Known before, with everything that the row says. */
   unchanged: number;
+  /** Closed customers that were reopened because their row says `reopen`. */
+  reopened: number;
+  /** Applied in part; an `ImportConflict` names what was not. */
+  conflict: number;
   failed: number;
   /** Everything up to this line of the file is committed or was reported as failed; go on with the next. */
   throughLine: number;
@@ -16,8 +22,19 @@ export interface ImportFailure {
   /** Where the row begins, counted from 1. */
   line: number;
   clientCustomerId?: string;
+  /** Stable; branch on it: `INVALID_REGISTRATION`, `UNKNOWN_PROJECT`, `IDENTITY_CLOSED` or `ROW_NOT_STORED`. */
+  code: string;
   /** Fields and rules. */
   faults: readonly string[];
+}
+
+/** A row that was applied in part because it conflicts with the record. */
+export interface ImportConflict {
+  type: 'conflict';
+  /** Where the row begins, counted from 1. */
+  line: number;
+  clientCustomerId?: string;
+  conflicts: readonly RegistrationConflict[];
 }
 
 export interface ImportProgress extends ImportTally {
@@ -30,4 +47,4 @@ export interface ImportSummary extends ImportTally {
   complete: boolean;
 }
 
-export type ImportReport = ImportFailure | ImportProgress | ImportSummary;
+export type ImportReport = ImportFailure | ImportConflict | ImportProgress | ImportSummary;

@@ -1,6 +1,6 @@
-import { BodyConsumedError } from '../../webhook/body-consumed.error';
-import { rawRequestOf, type DoorRequest } from '../../webhook/door-request';
-import { heldBodyOf } from '../../webhook/held-body';
+import { BodyConsumedError } from '../../raw-body/errors';
+import { rawRequestOf, type HttpRequest } from '../../raw-body/http-request';
+import { askForBody, capturedBodyOf } from '../../raw-body/captured-body';
 import { formatOfMediaType } from './import-media-type';
 import type { ImportFormat } from './import-format';
 import { InvalidFromLineError } from './invalid-from-line.error';
@@ -21,19 +21,21 @@ export interface ImportRequest {
  * @throws {InvalidFromLineError}
  * @throws {BodyConsumedError} when the host has read the body before us.
  */
-export function readImportRequest(request: DoorRequest, fromLine: unknown): ImportRequest {
+export function readImportRequest(request: HttpRequest, fromLine: unknown): ImportRequest {
   const raw = rawRequestOf(request);
-  const { payload, contentType } = heldBodyOf(raw);
+  const { payload, contentType } = capturedBodyOf(raw);
   const format = formatOfMediaType(contentType);
   const encoding = raw.headers['content-encoding'] ?? 'identity';
   if (!format || encoding.toLowerCase() !== 'identity') throw new UnsupportedImportError();
   const source = payload ?? raw;
   if (source.readableDidRead || source.destroyed) throw new BodyConsumedError();
+  const line = readLineNumber(fromLine);
+  askForBody(raw);
   return {
     // To leave the loop early must not destroy the stream: the connection still takes the answer.
     source: source.iterator({ destroyOnReturn: false }) as ImportSource,
     format,
-    fromLine: readLineNumber(fromLine),
+    fromLine: line,
   };
 }
 

@@ -23,8 +23,10 @@ import {
   ApiQuery,
   ApiTags,
 } from '@nestjs/swagger';
-import { discardBody } from '../../webhook/discard-body';
-import type { DoorRequest } from '../../webhook/door-request';
+import { CapturesBodies } from '../../raw-body/captured-route';
+import { discardBody } from '../../raw-body/discard-body';
+import type { HttpRequest } from '../../raw-body/http-request';
+import { accessOf } from '../http/company-access';
 import { CompanyApiGuard } from '../http/company-api.guard';
 import { COMPANY_API_SECURITY } from '../http/company-controller';
 import { ImportFilter } from './import.filter';
@@ -40,6 +42,7 @@ interface FastifyReply {
 /** `POST /verified-users/import`: customers by the thousand, the answer written while the file comes in. */
 @ApiTags('verified-users')
 @ApiBearerAuth(COMPANY_API_SECURITY)
+@CapturesBodies('api')
 @Controller({ path: 'verified-users/import', version: VERSION_NEUTRAL })
 @UseGuards(CompanyApiGuard)
 @UseFilters(ImportFilter)
@@ -64,14 +67,18 @@ export class ImportController {
     content: { 'application/x-ndjson': { schema: { type: 'string' } } },
   })
   async import(
-    @Req() request: DoorRequest,
+    @Req() request: HttpRequest,
     @Res() response: unknown,
     @Query('fromLine') fromLine?: unknown,
   ): Promise<void> {
     const { source, ...options } = readImportRequest(request, fromLine);
-    const lines = await importLines(this.imports.run(source, options));
+    const lines = await importLines(this.imports.run(source, options, accessOf(request)));
     const adapter = this.adapterHost.httpAdapter;
-    const headers = { 'Content-Type': 'application/x-ndjson', 'Cache-Control': 'no-store' };
+    const headers = {
+      'Content-Type': 'application/x-ndjson',
+      'Cache-Control': 'no-store',
+      'X-Content-Type-Options': 'nosniff',
+    };
     for (const [name, value] of Object.entries(headers)) adapter.setHeader(response, name, value);
     adapter.status(response, 200);
     const body = Readable.from(lines).once('close', () => discardBody(request));

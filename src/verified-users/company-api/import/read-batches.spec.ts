@@ -28,6 +28,7 @@ async function brief(...args: Parameters<typeof read>): Promise<unknown[]> {
 
 describe('readBatches of CSV', () => {
   it.each([
+    ['spaces around cells', '\u00a0a ,\ufeff Ada\u200b\n , \n', [[2, 'Ada']]],
     ['quotes', 'a,"Ada ""the"" Great"\n', [[2, 'Ada "the" Great']]],
     ['delimiters in quotes', 'a,"Ada, Countess"\n', [[2, 'Ada, Countess']]],
     [
@@ -167,7 +168,7 @@ describe('readBatches of CSV', () => {
 describe('readBatches of NDJSON', () => {
   const rows = (...values: unknown[]) => [values.map((value) => JSON.stringify(value)).join('\n')];
 
-  it('takes the nested form and the flat one, and null as left out', async () => {
+  it('takes the nested form and the flat one, and null as left out but in the contact', async () => {
     const flat = { clientCustomerId: 'a', proveId: 'p', enrolled: true, consentCountry: 'GB' };
     const nested = {
       clientCustomerId: 'a',
@@ -176,7 +177,7 @@ describe('readBatches of NDJSON', () => {
       consent: { country: 'GB' },
     };
     const read_ = await read(rows(flat, nested), { format: 'ndjson' });
-    expect(read_.map(({ fields }) => fields)).toEqual([flat, flat]);
+    expect(read_.map(({ fields }) => fields)).toEqual([flat, { ...flat, email: null }]);
     expect(read_.flatMap(({ faults }) => faults)).toEqual([]);
   });
 

@@ -1,4 +1,5 @@
 import { decodeRecord } from './decode-record';
+import { trimCell } from './flatten-row';
 import { ImportHeaderError } from './import-header.error';
 import type { ImportRow } from './import-row';
 import { parseCsvRecords } from './parse-csv-records';
@@ -52,7 +53,7 @@ function rowsOf(records: readonly FramedRecord[], { delimiter, columns }: CsvHea
     const refused = (fault: string) => [{ line, endLine, fields: null, faults: [fault] }];
     if (record.fault !== null) return refused(record.fault);
     if (texts[index] === null) return refused('the row is no UTF-8 text');
-    const cells = parsed[next++];
+    const cells = parsed[next++]?.map(trimCell);
     if (!cells) return refused('the row is no CSV: quotes stand around a whole cell, and twice within one');
     // Spreadsheets leave rows of delimiters behind.
     if (cells.every((cell) => cell === '')) return [];

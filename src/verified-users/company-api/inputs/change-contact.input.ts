@@ -1,5 +1,6 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
-import { IsEmail, IsLocale, IsOptional, IsString, Length, Matches } from 'class-validator';
+import { IsLocale, IsOptional, IsString, Length, Matches } from 'class-validator';
+import { IsEmailAddress } from '../../identity/is-email-address.decorator';
 import { IsKnownTimeZone } from '../../identity/is-known-time-zone.decorator';
 
 const NAME = /^[^\p{Cc}\p{Cs}<>]+$/u;
@@ -27,7 +28,7 @@ export class ChangeContactInput {
     description: 'The former address is told of the change by email.',
   })
   @IsOptional()
-  @IsEmail({ allow_display_name: false }, { message: 'email must be one email address' })
+  @IsEmailAddress()
   email?: string | null;
 
   @ApiPropertyOptional({

@@ -24,7 +24,10 @@ export class RegisteredEnrollmentInput extends EnrollmentInput {
   override enrolled?: boolean;
 }
 
-/** One customer, as the company knows it. Its other rules stand in `RegisterIdentityInput`. */
+/**
+ * One customer as the company knows it; null clears a field of a known one. Further rules are in
+ * `RegisterIdentityInput`.
+ */
 export class RegisterCustomerInput extends RegisterIdentityInput {
   @ApiPropertyOptional({ maxLength: 64, description: 'Prove project. Default `default`.' })
   override project?: string;
@@ -36,26 +39,38 @@ export class RegisterCustomerInput extends RegisterIdentityInput {
   })
   override clientCustomerId!: string;
 
-  @ApiPropertyOptional({ maxLength: 200, example: 'Ada' })
-  override firstName?: string;
+  @ApiPropertyOptional({ type: String, nullable: true, maxLength: 200, example: 'Ada' })
+  override firstName?: string | null;
 
-  @ApiPropertyOptional({ maxLength: 200, example: 'Keller' })
-  override lastName?: string;
-
-  @ApiPropertyOptional({ example: 'ada@example.com', description: 'Where invitations go.' })
-  override email?: string;
-
-  @ApiPropertyOptional({ example: '+12025550123', description: 'With its country code.' })
-  override phoneNumber?: string;
-
-  @ApiPropertyOptional({ example: 'en', description: 'BCP 47 tag.' })
-  override locale?: string;
+  @ApiPropertyOptional({ type: String, nullable: true, maxLength: 200, example: 'Keller' })
+  override lastName?: string | null;
 
   @ApiPropertyOptional({
+    type: String,
+    nullable: true,
+    example: 'ada@example.com',
+    description: 'Where invitations go.',
+  })
+  override email?: string | null;
+
+  @ApiPropertyOptional({
+    type: String,
+    nullable: true,
+    example: '+12025550123',
+    description: 'With its country code.',
+  })
+  override phoneNumber?: string | null;
+
+  @ApiPropertyOptional({ type: String, nullable: true, example: 'en', description: 'BCP 47 tag.' })
+  override locale?: string | null;
+
+  @ApiPropertyOptional({
+    type: String,
+    nullable: true,
     example: 'America/New_York',
     description: 'IANA time zone, for quiet hours. Default: that of the schedules.',
   })
-  override timeZone?: string;
+  override timeZone?: string | null;
 
   @ApiPropertyOptional({
     type: () => RegisteredEnrollmentInput,
@@ -65,6 +80,13 @@ export class RegisterCustomerInput extends RegisterIdentityInput {
   @ValidateNested()
   @Type(() => RegisteredEnrollmentInput)
   override enrollment?: RegisteredEnrollmentInput;
+
+  @ApiPropertyOptional({
+    default: false,
+    description:
+      'Reopens a closed customer as `pending`, or as `verified` if `enrollment.verifiedAt` is later than the close.',
+  })
+  override reopen?: boolean;
 
   @ApiPropertyOptional({ type: () => [GiveConsentInput], description: 'Agreements that you obtained.' })
   @IsOptional()

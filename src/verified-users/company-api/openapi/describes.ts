@@ -29,7 +29,14 @@ export interface Description {
   project?: boolean;
 }
 
-const ALWAYS: readonly Code[] = ['UNAUTHORIZED', 'INVALID_REQUEST'];
+const ALWAYS: readonly Code[] = [
+  'UNAUTHORIZED',
+  'TOO_MANY_REQUESTS',
+  'MALFORMED_BODY',
+  'UNSUPPORTED_MEDIA_TYPE',
+  'INVALID_REQUEST',
+  'UNKNOWN_PROJECT',
+];
 const OF_KEYS: readonly Code[] = [
   'IDEMPOTENCY_KEY_REQUIRED',
   'IDEMPOTENCY_KEY_REUSED',

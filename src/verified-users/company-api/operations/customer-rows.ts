@@ -3,12 +3,14 @@ import { Consent } from '../../identity/consent.entity';
 import { IdentityHistory } from '../../identity/identity-history.entity';
 import { IdentityNotFoundError } from '../../identity/identity-not-found.error';
 import { VerifiedIdentity } from '../../identity/verified-identity.entity';
+import { CASE_EMAILS, latestEmail } from '../../reverification/resend-emails.service';
 import { OPEN_STATUSES, Reverification } from '../../reverification/reverification.entity';
 import { RUNNING_STATUSES, Verification } from '../../reverification/verification/verification.entity';
 import type { CustomerRef } from '../customer-ref';
 import { etagOf } from '../etag';
 import {
   toConsentView,
+  toEmailView,
   toIdentitySummary,
   toReverificationView,
   toRunningVerificationView,
@@ -31,7 +33,7 @@ export async function findCustomer(manager: EntityManager, ref: CustomerRef): Pr
 
 /** Locked until the transaction ends, so that changes of one customer take turns. @throws {IdentityNotFoundError} */
 export async function lockCustomer(manager: EntityManager, ref: CustomerRef): Promise<VerifiedIdentity> {
-  const lock = { mode: 'pessimistic_write' as const };
+  const lock = { mode: 'for_no_key_update' as const };
   const identity = await manager.findOne(VerifiedIdentity, { where: whereOf(ref), lock });
   if (!identity) throw new IdentityNotFoundError();
   return identity;
@@ -54,9 +56,11 @@ export async function describeCustomer(
       where: { identityId },
       order: { openedAt: 'DESC', id: 'DESC' },
     }));
+  const email = reverification && (await latestEmail(manager, reverification.id, CASE_EMAILS));
   const view: IdentityView = {
     ...toIdentitySummary(identity),
     reverification: reverification && toReverificationView(reverification),
+    email: email && toEmailView(email),
     verification: verification && toRunningVerificationView(verification),
     consents: consents.map(toConsentView),
   };

@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, Logger } from '@nestjs/common';
 import { In, IsNull, LessThan, MoreThan, Not, type DataSource, type FindOptionsWhere } from 'typeorm';
 import { DATA_SOURCE } from '../../database/data-source.token';
 import { transactWithin } from '../../database/transact-within';
@@ -7,6 +7,7 @@ import type { Preferences } from '../../identity/preferences';
 import { ContactCipher } from '../../identity/contact-cipher.service';
 import { Enrollment } from '../../identity/enrollment.entity';
 import { IdentityHistory } from '../../identity/identity-history.entity';
+import type { ProjectAccess } from '../../identity/project-access';
 import { VerifiedIdentity } from '../../identity/verified-identity.entity';
 import { Reverification } from '../../reverification/reverification.entity';
 import { checkRequest, requireE164 } from '../check-request';
@@ -20,11 +21,11 @@ import {
   type IdentitySummary,
   type ReverificationView,
 } from '../identity-view';
-import { CustomerRefInput } from '../inputs/customer-ref.input';
 import { ListIdentitiesInput } from '../inputs/list-identities.input';
 import { LookUpInput } from '../inputs/look-up.input';
 import { ListPageInput } from '../inputs/page.input';
 import { limitOf, readCursor, toPage, type Page, type PageInput } from '../paging';
+import { RequestRules } from './request-rules.service';
 import { describeCustomer, findCustomer, type DescribedIdentity } from './customer-rows';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
@@ -38,28 +39,33 @@ export interface ContactView extends Contact, Preferences {}
 /** What the company reads of its customers. Changes nothing. */
 @Injectable()
 export class ReadCustomers {
+  private readonly logger = new Logger(ReadCustomers.name);
+
   constructor(
     @Inject(DATA_SOURCE) private readonly dataSource: DataSource,
+    private readonly rules: RequestRules,
     private readonly contacts: ContactCipher,
   ) {}
 
-  async describe(given: CustomerRef): Promise<DescribedIdentity> {
-    const ref = await checkRequest(CustomerRefInput, given);
+  async describe(access: ProjectAccess, given: CustomerRef): Promise<DescribedIdentity> {
+    const ref = await this.rules.refOf(access, given);
     return transactWithin(this.dataSource, async (manager) =>
       describeCustomer(manager, await findCustomer(manager, ref)),
     );
   }
 
-  async contact(given: CustomerRef): Promise<ContactView> {
-    const ref = await checkRequest(CustomerRefInput, given);
+  async contact(access: ProjectAccess, given: CustomerRef): Promise<ContactView> {
+    const ref = await this.rules.refOf(access, given);
     const identity = await transactWithin(this.dataSource, (manager) => findCustomer(manager, ref));
-    const { locale, timeZone } = identity;
+    const { id: identityId, locale, timeZone } = identity;
+    const { actor } = access;
+    if (actor !== null) this.logger.log({ message: 'Contact data was read', identityId, actor });
     return { ...this.contacts.open(identity), locale, timeZone };
   }
 
   /** Newest first. */
-  async history(given: CustomerRef, givenPage: PageInput): Promise<Page<HistoryView>> {
-    const ref = await checkRequest(CustomerRefInput, given);
+  async history(access: ProjectAccess, given: CustomerRef, givenPage: PageInput): Promise<Page<HistoryView>> {
+    const ref = await this.rules.refOf(access, given);
     const page = await checkRequest(ListPageInput, givenPage);
     const before = readCursor(page.cursor, HISTORY_ID);
     const limit = limitOf(page);
@@ -77,8 +83,12 @@ export class ReadCustomers {
   }
 
   /** Newest first. */
-  async reverifications(given: CustomerRef, givenPage: PageInput): Promise<Page<ReverificationView>> {
-    const ref = await checkRequest(CustomerRefInput, given);
+  async reverifications(
+    access: ProjectAccess,
+    given: CustomerRef,
+    givenPage: PageInput,
+  ): Promise<Page<ReverificationView>> {
+    const ref = await this.rules.refOf(access, given);
     const page = await checkRequest(ListPageInput, givenPage);
     const beforeId = readCursor(page.cursor, UUID);
     const limit = limitOf(page);
@@ -101,9 +111,10 @@ export class ReadCustomers {
   }
 
   /** By id, so that a customer who is added meanwhile neither doubles nor hides another one. */
-  async list(given: ListIdentitiesInput): Promise<Page<IdentitySummary>> {
+  async list(access: ProjectAccess, given: ListIdentitiesInput): Promise<Page<IdentitySummary>> {
     const input = await checkRequest(ListIdentitiesInput, given);
-    const { project = 'default', status, watch, reviewReason } = input;
+    const { status, watch, reviewReason } = input;
+    const project = this.rules.require(access, input.project);
     const after = readCursor(input.cursor, UUID);
     const limit = limitOf(input);
     const where: FindOptionsWhere<VerifiedIdentity> = {
@@ -122,16 +133,18 @@ export class ReadCustomers {
   }
 
   /** By exactly one of the four; at most 100 matches. */
-  async lookUp(given: LookUpInput): Promise<{ matches: IdentitySummary[] }> {
+  async lookUp(access: ProjectAccess, given: LookUpInput): Promise<{ matches: IdentitySummary[] }> {
     const input = await checkRequest(LookUpInput, given);
-    const { project = 'default', clientCustomerId, proveId, phoneNumber, email } = input;
+    const { clientCustomerId, proveId, phoneNumber, email } = input;
+    const project = this.rules.require(access, input.project);
     const named = [clientCustomerId, proveId, phoneNumber, email].filter((value) => value != null);
     if (named.length !== 1)
       throw new InvalidRequestError(['give one of clientCustomerId, proveId, phoneNumber and email']);
     const rows = await transactWithin(this.dataSource, async (manager) => {
       const where: FindOptionsWhere<VerifiedIdentity> = { project };
       if (clientCustomerId != null) where.clientCustomerId = clientCustomerId;
-      if (phoneNumber != null) where.phoneHash = In(this.contacts.phoneHashes(requireE164(phoneNumber)));
+      if (phoneNumber != null)
+        where.phoneHash = In(this.contacts.phoneHashes(requireE164(phoneNumber, 'possible')));
       if (email != null) where.emailHash = In(this.contacts.emailHashes(email));
       if (proveId != null) {
         const enrollments = await manager.findBy(Enrollment, { project, proveId });

@@ -2,66 +2,63 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { DataSource, EntityManager } from 'typeorm';
 import { DATA_SOURCE } from '../../database/data-source.token';
 import { transactWithin } from '../../database/transact-within';
-import { queueHostEvents } from '../../host-events/queue-host-events';
 import { checkInput } from '../../identity/check-input';
-import { stateOf } from '../../identity/identity-state';
-import type { RegisterIdentityInput } from '../../identity/register-identity.input';
-import { RegisterIdentity, type RegisteredIdentity } from '../../identity/register-identity.service';
-import { ReleaseNotifications } from '../../inbox/release-notifications.service';
+import type { ProjectAccess } from '../../identity/project-access';
+import { readRegistration } from '../../identity/read-registration';
+import type { TakenRegistration } from '../../identity/registration';
+import { Clock } from '../../options/clock';
+import { RESOLVED_OPTIONS, type ResolvedOptions } from '../../options/resolved-options';
 import { rowsToWake, type RowsToWake } from '../../queue/rows-to-wake';
 import { WakeUp } from '../../queue/wake-up.service';
 import { Consents } from '../../reverification/consents.service';
-import { FollowContactChange } from '../../reverification/follow-contact-change.service';
 import { RegisterCustomerInput } from '../inputs/register-customer.input';
+import { RegisterBatch } from './register-batch.service';
 
-const CAUSE = { kind: 'company', id: null } as const;
+/** The outcome of a registration. */
+export interface RegisteredCustomer extends Pick<TakenRegistration, 'identityId' | 'outcome' | 'conflicts'> {
+  /** False when the customer was known before. */
+  created: boolean;
+}
 
-/** Makes customers known, with everything that follows from it. */
+/** Registers one customer, or updates a known one. */
 @Injectable()
 export class RegisterCustomers {
   constructor(
     @Inject(DATA_SOURCE) private readonly dataSource: DataSource,
-    private readonly registration: RegisterIdentity,
-    private readonly followContactChange: FollowContactChange,
-    private readonly notifications: ReleaseNotifications,
+    @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
+    private readonly batch: RegisterBatch,
     private readonly consents: Consents,
     private readonly wakeUp: WakeUp,
+    private readonly clock: Clock,
   ) {}
 
-  /** @param alongside what else belongs into the transaction. */
+  /**
+   * @param alongside further work for the same transaction.
+   * @param validation of the number; `possible` for a number that Prove holds, even if our numbering plans do not know it.
+   * @throws {InvalidRegistrationError}
+   * @throws {UnknownProjectError}
+   * @throws {IdentityClosedError}
+   */
   async register(
+    access: ProjectAccess,
     given: RegisterCustomerInput,
-    alongside?: (manager: EntityManager, registered: RegisteredIdentity) => Promise<void>,
-  ): Promise<{ identityId: string; created: boolean }> {
+    alongside?: (manager: EntityManager, registered: TakenRegistration) => Promise<void>,
+    validation = this.options.phoneNumbers.validation,
+  ): Promise<RegisteredCustomer> {
     const { consents, ...input } = await checkInput(RegisterCustomerInput, given);
+    const registration = await readRegistration(input, null, this.clock.now(), validation);
     const { registered, wake } = await transactWithin(this.dataSource, async (manager) => {
-      const one = await this.registration.register(manager, input);
-      const followed = await this.follow(manager, one, input);
+      const { outcomes, wake: followed } = await this.batch.register(manager, [registration], access);
+      const one = outcomes[0]!;
+      if (one.outcome === 'refused') throw one.error;
       const given: RowsToWake[] = [];
       for (const consent of consents ?? [])
-        given.push(await this.consents.give(manager, one.identity.id, { ...consent, givenBy: 'company' }));
+        given.push(await this.consents.give(manager, one.identityId, { ...consent, givenBy: 'company' }));
       await alongside?.(manager, one);
       return { registered: one, wake: rowsToWake(followed, ...given) };
     });
     this.wakeUp.rows(wake);
-    return { identityId: registered.identity.id, created: registered.created };
-  }
-
-  private async follow(
-    manager: EntityManager,
-    { identity, created, change }: RegisteredIdentity,
-    { enrollment }: RegisterIdentityInput,
-  ): Promise<RowsToWake> {
-    const { project, clientCustomerId, id: identityId } = identity;
-    const keys = { project, clientCustomerId, proveId: enrollment?.proveId ?? null };
-    const notifications = await this.notifications.parked(manager, keys);
-    if (change)
-      return rowsToWake({ notifications }, await this.followContactChange.follow(manager, change, CAUSE));
-    if (!created) return rowsToWake({ notifications });
-    const hostEvents = await queueHostEvents(manager, {
-      name: 'identity.registered',
-      ...{ identityId, at: identity.createdAt, state: stateOf(identity), cause: CAUSE, detail: {} },
-    });
-    return rowsToWake({ notifications, hostEvents });
+    const { identityId, outcome, conflicts } = registered;
+    return { identityId, created: outcome === 'registered', outcome, conflicts };
   }
 }

@@ -1,9 +1,11 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Enrollment } from '../../identity/enrollment.entity';
-import type { RegisteredIdentity } from '../../identity/register-identity.service';
+import type { TakenRegistration } from '../../identity/registration';
+import { requireProject, type ProjectAccess } from '../../identity/project-access';
 import { Clock } from '../../options/clock';
-import { parsePhoneNumber } from '../../phone/phone-number';
+import { RESOLVED_OPTIONS, type ResolvedOptions } from '../../options/resolved-options';
+import { isAnsweredNumber, readAnsweredNumber } from '../../phone/answered-number';
 import type { ProveIdentity } from '../../prove/answers/prove-identity';
 import { ProveClient } from '../../prove/prove-client.service';
 import { regionOfNumber } from '../../prove/region';
@@ -12,30 +14,43 @@ import { CustomerAlreadyKnownError } from '../errors/customer-already-known.erro
 import { ProveCustomerMismatchError } from '../errors/prove-customer-mismatch.error';
 import { ProveNumberMismatchError } from '../errors/prove-number-mismatch.error';
 import { TakeOverInput } from '../inputs/take-over.input';
-import { RegisterCustomers } from './register-customers.service';
+import { RegisterCustomers, type RegisteredCustomer } from './register-customers.service';
 
 /** Makes customers known who are enrolled at Prove already, with what Prove says of them. */
 @Injectable()
 export class TakeOverCustomer {
   constructor(
+    @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
     private readonly customers: RegisterCustomers,
     private readonly prove: ProveClient,
     private readonly clock: Clock,
   ) {}
 
-  /** A customer who is known with this very enrollment has what Prove says brought up to date. */
-  async takeOver(given: TakeOverInput): Promise<{ identityId: string; created: boolean }> {
+  /**
+   * Updates a customer who is already known with this enrollment to what Prove says; fields that are not given keep
+   * their value.
+   */
+  async takeOver(access: ProjectAccess, given: TakeOverInput): Promise<RegisteredCustomer> {
     const { proveId, verifiedAt, confirm, ...input } = await checkRequest(TakeOverInput, given);
-    const phoneNumber = input.phoneNumber == null ? undefined : requireE164(input.phoneNumber);
+    requireProject(this.options, access, input.project);
+    const { validation } = this.options.phoneNumbers;
+    const phoneNumber = input.phoneNumber == null ? undefined : requireE164(input.phoneNumber, validation);
+    // Taken before Prove is asked, so that everything that arrives while it answers counts as newer.
+    const checkedAt = this.clock.now();
     const held = confirm === false ? null : await this.ask(proveId, phoneNumber, input);
-    const enrolled = held?.active ?? undefined;
+    const number = phoneNumber ?? numberOf(held) ?? undefined;
+    // A number that is unknown cannot be called watched.
+    const enrolled = number === undefined ? undefined : (held?.active ?? undefined);
     const registration = {
       ...input,
-      phoneNumber: phoneNumber ?? numberOf(held) ?? undefined,
+      phoneNumber: number,
       enrollment: { proveId, verifiedAt, enrolled },
     };
-    return this.customers.register(registration, (manager, registered) =>
-      this.store(manager, registered, proveId, held),
+    return this.customers.register(
+      access,
+      registration,
+      (manager, registered) => this.store(manager, registered, { proveId, held, checkedAt }),
+      'possible',
     );
   }
 
@@ -51,28 +66,33 @@ export class TakeOverCustomer {
     });
     if (held.clientCustomerId !== null && held.clientCustomerId !== clientCustomerId)
       throw new ProveCustomerMismatchError();
-    const number = numberOf(held);
-    if (phoneNumber !== undefined && number !== null && number !== phoneNumber)
+    if (
+      phoneNumber !== undefined &&
+      held.phoneNumber !== null &&
+      !isAnsweredNumber(held.phoneNumber, phoneNumber)
+    )
       throw new ProveNumberMismatchError();
     return held;
   }
 
   private async store(
     manager: EntityManager,
-    { identity, created }: RegisteredIdentity,
-    proveId: string,
-    held: ProveIdentity | null,
+    { identityId, outcome }: TakenRegistration,
+    { proveId, held, checkedAt }: { proveId: string; held: ProveIdentity | null; checkedAt: Date },
   ): Promise<void> {
-    const current = { identityId: identity.id, proveId, current: true };
+    const current = { identityId, proveId, current: true };
     // Under the identity's lock, so that what is found here is what was there before.
-    if (!created && !(await manager.existsBy(Enrollment, current))) throw new CustomerAlreadyKnownError();
+    if (outcome !== 'registered' && !(await manager.existsBy(Enrollment, current)))
+      throw new CustomerAlreadyKnownError();
     if (!held) return;
     const { active, carrier, lineType, countryCode } = held;
-    const snapshot = { active, carrier, lineType, countryCode, checkedAt: this.clock.now() };
+    const snapshot = { active, carrier, lineType, countryCode, checkedAt };
     await manager.update(Enrollment, current, snapshot);
   }
 }
 
+/** Also null if Prove's digits may mean several numbers: a wrong guess would trust a stranger's phone. */
 function numberOf(held: ProveIdentity | null): string | null {
-  return held?.phoneNumber == null ? null : (parsePhoneNumber(held.phoneNumber)?.e164 ?? null);
+  const answered = held?.phoneNumber ?? '';
+  return answered.startsWith('+') ? readAnsweredNumber(answered) : null;
 }

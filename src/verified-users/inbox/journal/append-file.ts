@@ -1,5 +1,6 @@
 import { open, rm, stat, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { syncFolder } from '../../../durable-files';
 
 /** An append-only file whose `append` resolves when the bytes are on disk. Appends that meet share one `fsync`. */
 export class AppendFile {
@@ -32,7 +33,7 @@ export class AppendFile {
   async close(): Promise<void> {
     await this.working;
     await this.handle.close();
-    // Under this name it is ours: whoever drains has given it another.
+    // Under this name it is ours: whoever drains has given it another. Not synced: it does no harm if it comes back.
     if (this.size === 0) await rm(this.path, { force: true });
   }
 
@@ -63,15 +64,5 @@ export class AppendFile {
     // written, it was taken later than that, so that they will be read.
     const { ino } = await stat(this.path);
     if (ino !== this.inode) throw new Error('Another file is in its place');
-  }
-}
-
-/** A file's name belongs to its folder, and is on disk only when the folder is. */
-export async function syncFolder(path: string): Promise<void> {
-  const folder = await open(path, 'r');
-  try {
-    await folder.sync();
-  } finally {
-    await folder.close();
   }
 }

@@ -17,7 +17,7 @@ export function drainingName(name: string): string {
 
 /** Where lines of a file go that nobody can store. */
 export function setAsideName(name: string): string {
-  return name.replace(/\.draining$/, SET_ASIDE);
+  return name.replace(/\.(draining|recent)$/, SET_ASIDE);
 }
 
 export function isSetAside(name: string): boolean {

@@ -1,7 +1,8 @@
 import { createReadStream } from 'node:fs';
-import { mkdir, readdir, rename, stat } from 'node:fs/promises';
+import { readdir, rename, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Inject, Injectable } from '@nestjs/common';
+import { makeDurableFolder, syncFolder } from '../../../durable-files';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../../options/resolved-options';
 import { drainingName, isSetAside, readFileName, type JournalFileState } from './journal-file-name';
 
@@ -21,6 +22,8 @@ const LINE_END = '\n'.charCodeAt(0);
 export class JournalFolder {
   /** Null when the journal is off. */
   readonly path: string | null;
+  /** Whether this process has synced the folder's name: readiness asks often. */
+  private isDurable = false;
   /** Lines counted so far, by file; files only grow. */
   private counted = new Map<string, { bytes: number; lines: number }>();
 
@@ -28,8 +31,11 @@ export class JournalFolder {
     this.path = journal ? journal.directory : null;
   }
 
+  /** Resolves when the folder is on disk, with its name: what is written there later would be lost with it. */
   async make(): Promise<void> {
-    if (this.path) await mkdir(this.path, { recursive: true, mode: 0o700 });
+    if (!this.path || (this.isDurable && (await exists(this.path)))) return;
+    await makeDurableFolder(this.path, 0o700);
+    this.isDurable = true;
   }
 
   pathOf(name: string): string {
@@ -65,6 +71,7 @@ export class JournalFolder {
     const taken = drainingName(name);
     try {
       await rename(this.pathOf(name), this.pathOf(taken));
+      await syncFolder(this.path!);
       return taken;
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
@@ -88,4 +95,11 @@ export class JournalFolder {
     }
     return { bytes, lines };
   }
+}
+
+function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
 }

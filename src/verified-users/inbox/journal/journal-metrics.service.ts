@@ -14,7 +14,7 @@ export class JournalMetrics {
   ) {
     this.records = new Counter({
       name: 'verified_users_journal_records_total',
-      help: 'Deliveries and the journal: journaled, drained into the database, set_aside for someone to look at',
+      help: 'Deliveries and the journal: journaled, drained into the database, restored after a failover that lost them, set_aside for someone to look at',
       labelNames: ['outcome'],
       registers: [registry],
     });
@@ -38,6 +38,10 @@ export class JournalMetrics {
 
   drained(): void {
     this.records.inc({ outcome: 'drained' });
+  }
+
+  restored(): void {
+    this.records.inc({ outcome: 'restored' });
   }
 
   setAside(): void {

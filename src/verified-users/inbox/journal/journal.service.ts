@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { rm, writeFile } from 'node:fs/promises';
+import { rm, utimes, writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { Inject, Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { Clock } from '../../options/clock';
@@ -15,6 +15,8 @@ import { JournalUnavailableError } from './journal-unavailable.error';
 /** A file that is larger is closed: draining begins a file anew after each interruption. */
 const ROTATE_BYTES = 16 * 1024 * 1024;
 const ATTEMPTS = 3;
+/** Of the journal, what refused deliveries may take: the rest is for the valid ones. */
+const SHARE_OF_REFUSED = 1 / 16;
 
 /**
  * Keeps deliveries on the local disk while the database is away (P8). Each process appends to a file of its own;
@@ -67,8 +69,12 @@ export class Journal implements OnModuleInit, OnApplicationShutdown {
   /** Resolves when the record is on disk. @throws {JournalUnavailableError} */
   async append(record: JournalRecord): Promise<void> {
     if (!this.options.journal) throw new JournalUnavailableError('off');
+    const { maxBytes } = this.options.journal;
     const line = this.lines.write(record);
-    if (this.usedBytes + line.length > this.options.journal.maxBytes) throw this.failed('full');
+    // Whoever holds an old token can send as many as they like; that is no fault of the journal.
+    if (record.refusedFor !== null && this.usedBytes + line.length > maxBytes * SHARE_OF_REFUSED)
+      throw new JournalUnavailableError('refused_share_used_up');
+    if (this.usedBytes + line.length > maxBytes) throw this.failed('full');
     this.usedBytes += line.length;
     try {
       await this.write(line, 1);
@@ -108,8 +114,11 @@ export class Journal implements OnModuleInit, OnApplicationShutdown {
     this.usedBytes = files.reduce((sum, { bytes }) => sum + bytes, 0);
   }
 
+  /** Backdates the file: nobody appends to it any more, so whoever drains need not wait until it has rested. */
   async onApplicationShutdown(): Promise<void> {
+    const name = await this.currentFile();
     await this.rotate();
+    if (name) await utimes(this.folder.pathOf(name), 0, 0).catch(() => undefined);
   }
 
   /** A file that fails is given up: it was taken by whoever drains, or its end is uncertain. The next one may do. */

@@ -147,13 +147,14 @@ describe('every kind', () => {
 
 describe('hostile values are printed, never obeyed', () => {
   it.each([
-    ['<script>alert(1)<\u2215script>', '&lt;script&gt;alert(1)&lt;\u2215script&gt;'],
-    ['"><img src=x onerror=alert(1)>', '&quot;&gt;&lt;img src&#x3D;x onerror&#x3D;alert(1)&gt;'],
-    ['{{x}} {{{link}}}', '{{x}} {{{link}}}'],
-    ['${7*7} <%= 1 %>', '${7*7} &lt;%&#x3D; 1 %&gt;'],
+    ["O'Neill", 'O&#x27;Neill'],
+    ['<script>alert(1)<\u2215script>', null],
+    ['"><img src=x onerror=alert(1)>', null],
+    ['{{x}} {{{link}}}', null],
+    ['${7*7} <%= 1 %>', null],
     ['Ana\r\n\r\nBcc: x', null],
-    ['Ana\r\n\r\nPay now', 'Ana Pay now'],
-    ['&lt;b&gt;', '&amp;lt;b&amp;gt;'],
+    ['Ana\r\n\r\nPay now', null],
+    ['&lt;b&gt;', null],
   ])('first name %j', (firstName, printed) => {
     const { html, text, subject } = renderer.render('invitation', 'en', { ...VALUES, firstName });
     expect(html).toContain(printed === null ? '>Hello,<' : `>Hello ${printed},<`);

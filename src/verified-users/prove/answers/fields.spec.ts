@@ -29,7 +29,8 @@ describe('fields of an answer', () => {
   ])('word of %j', (value, expected) => expect(word(value)).toBe(expected));
 
   it.each([
-    ['2005550123', '+12005550123'],
+    // US, or country code +20 and the rest.
+    ['2005550123', '2005550123'],
     ['12005550123', '+12005550123'],
     ['+12005550123', '+12005550123'],
     ['447968900002', '+447968900002'],
@@ -37,6 +38,12 @@ describe('fields of an answer', () => {
     ['', null],
     [5, null],
   ])('phone number of %j', (value, expected) => expect(phoneNumberOf(value)).toBe(expected));
+
+  it('reads ambiguous digits as the number asked about', () => {
+    expect(phoneNumberOf('2005550123', '+12005550123')).toBe('+12005550123');
+    expect(phoneNumberOf('4534412345', '+4534412345')).toBe('+4534412345');
+    expect(phoneNumberOf('4534412345', '+12005550123')).toBe('4534412345');
+  });
 
   it('one id under two names', () => {
     expect(proveIdOf({ proveId: 'new', identityId: 'old' })).toBe('new');

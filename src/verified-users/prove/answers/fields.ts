@@ -1,4 +1,4 @@
-import { parsePhoneNumber } from '../../phone/phone-number';
+import { isAnsweredNumber, readAnsweredNumber, type NumberHints } from '../../phone/answered-number';
 
 /** Text; null for anything else. Prove leaves empty values out, so an empty text counts as absent. */
 export function text(value: unknown): string | null {
@@ -28,11 +28,16 @@ export function proveIdOf(answer: Record<string, unknown>): string | null {
   return text(answer['proveId']) ?? text(answer['identityId']);
 }
 
-/** In E.164 where that can be told: Prove answers `2005550123`, `12005550123` and `447968900002`; else as it came. */
-export function phoneNumberOf(value: unknown): string | null {
+/**
+ * In E.164 if unambiguous, otherwise unchanged: Prove answers `2005550123`, `12005550123` and `447968900002`.
+ *
+ * @param asked the number of the request, in E.164: digits without `+` that may be this number are read as it.
+ */
+export function phoneNumberOf(value: unknown, asked?: string, hints?: NumberHints): string | null {
   const given = text(value);
   if (given === null) return null;
-  return (parsePhoneNumber(given) ?? parsePhoneNumber(`+${given}`))?.e164 ?? given;
+  if (asked !== undefined && isAnsweredNumber(given, asked)) return asked;
+  return readAnsweredNumber(given, hints) ?? given;
 }
 
 /** An enumerated value: known ones in the reference's spelling (`not applicable` is an older one), others as they came. */

@@ -4,7 +4,7 @@
  */
 export interface ProveIdentity {
   proveId: string | null;
-  /** E.164. */
+  /** E.164; Prove's digits unchanged if they are ambiguous, see `isAnsweredNumber`. */
   phoneNumber: string | null;
   /** Whether notices are sent for it. */
   active: boolean | null;

@@ -27,7 +27,7 @@ export interface ProveResult {
   possessionResult: OpenWord<'success' | 'pending' | 'failed' | 'not_applicable'> | null;
   /** Generation A. */
   verifyResult: OpenWord<'success' | 'pending' | 'failed' | 'not_applicable'> | null;
-  /** E.164. */
+  /** E.164; Prove's digits unchanged if they are ambiguous, see `isAnsweredNumber`. */
   phoneNumber: string | null;
   /** Prove's opaque name of the subscriber line. */
   phoneAlias: string | null;

@@ -1,19 +1,25 @@
 import { ProveMalformedAnswerError } from '../errors/prove-malformed-answer.error';
+import type { NumberHints } from '../../phone/answered-number';
 import type { ProveCall } from '../transport/prove-call';
 import { flag, list, phoneNumberOf, proveIdOf, record, text } from './fields';
 import type { ProveIdentity, ProveIdentityPage } from './prove-identity';
 
 /** @throws {ProveMalformedAnswerError} without a number, the one thing that every identity has. */
-export function readIdentity(call: ProveCall, answer: Record<string, unknown>): ProveIdentity {
-  const identity = toIdentity(answer);
+export function readIdentity(
+  call: ProveCall,
+  answer: Record<string, unknown>,
+  hints?: NumberHints,
+): ProveIdentity {
+  const identity = toIdentity(answer, undefined, hints);
   if (identity.phoneNumber === null) throw new ProveMalformedAnswerError('the answer holds no number', call);
   return identity;
 }
 
-export function readFoundIdentities(answer: Record<string, unknown>): ProveIdentity[] {
+/** @param asked the number that was looked up, in E.164. */
+export function readFoundIdentities(answer: Record<string, unknown>, asked?: string): ProveIdentity[] {
   return list(answer['items']).flatMap((item) => {
     const found = record(item);
-    return found ? [toIdentity(found)] : [];
+    return found ? [toIdentity(found, asked)] : [];
   });
 }
 
@@ -31,14 +37,15 @@ export function readPage(call: ProveCall, answer: Record<string, unknown>): Prov
   return { proveIds, nextKey: text(answer['lastKey']) };
 }
 
-function toIdentity(answer: Record<string, unknown>): ProveIdentity {
+function toIdentity(answer: Record<string, unknown>, asked?: string, hints?: NumberHints): ProveIdentity {
+  const countryCode = text(answer['countryCode']);
   return {
     proveId: proveIdOf(answer),
-    phoneNumber: phoneNumberOf(answer['phoneNumber']),
+    phoneNumber: phoneNumberOf(answer['phoneNumber'], asked, { ...hints, countryCode }),
     active: flag(answer['active']),
     carrier: text(answer['carrier']),
     lineType: text(answer['lineType']),
-    countryCode: text(answer['countryCode']),
+    countryCode,
     enrolledAt: readEpochSeconds(answer['createdAt']),
     clientCustomerId: text(answer['clientCustomerId']),
     deviceId: text(answer['deviceId']),

@@ -5,13 +5,17 @@ import { flag, list, phoneNumberOf, proveIdOf, record, text, word } from './fiel
 import type { ProveResult } from './prove-result';
 import { normaliseReason } from './reason-code';
 
-/** @throws {ProveMalformedAnswerError} when the answer does not tell how it stands. */
+/**
+ * @param asked the number of the request, in E.164.
+ * @throws {ProveMalformedAnswerError} if the answer does not state the outcome.
+ */
 export function readResult(
   call: ProveCall,
   region: ProveRegion,
   answer: Record<string, unknown>,
+  asked?: string,
 ): ProveResult {
-  const result = toResult(region, answer);
+  const result = toResult(region, answer, asked);
   if (result.success !== 'unknown') return result;
   throw new ProveMalformedAnswerError('the answer does not tell success', call);
 }
@@ -33,7 +37,7 @@ export function readBatch(
   return items.map((item) => toResult(region, record(item) ?? {}));
 }
 
-function toResult(region: ProveRegion, answer: Record<string, unknown>): ProveResult {
+function toResult(region: ProveRegion, answer: Record<string, unknown>, asked?: string): ProveResult {
   const identity = record(answer['identity']) ?? {};
   return {
     success: word(answer['success']) ?? (text(answer['error']) ? 'false' : 'unknown'),
@@ -44,7 +48,7 @@ function toResult(region: ProveRegion, answer: Record<string, unknown>): ProveRe
     authToken: text(answer['authToken']),
     possessionResult: word(answer['possessionResult']),
     verifyResult: word(answer['verifyResult']),
-    phoneNumber: phoneNumberOf(answer['phoneNumber']),
+    phoneNumber: phoneNumberOf(answer['phoneNumber'], asked),
     phoneAlias: text(answer['provePhoneAlias']),
     deviceId: text(answer['deviceId']),
     clientCustomerId: text(answer['clientCustomerId']),

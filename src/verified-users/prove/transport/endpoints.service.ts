@@ -49,7 +49,7 @@ export class Endpoints implements OnApplicationShutdown {
     const endpoints = [...this.endpoints.values()]
       .flatMap((regions) => Object.values(regions))
       .filter((endpoint) => endpoint !== null);
-    await Promise.all([...new Set(endpoints)].map(({ connections }) => connections.close()));
+    await Promise.all([...new Set(endpoints)].map((endpoint) => endpoint.close()));
   }
 
   private open({ name, prove }: ResolvedProject): void {

@@ -1,9 +1,9 @@
-import { fetch } from 'undici';
 import { ProveUnavailableError } from '../errors/prove-unavailable.error';
 import type { CallDeadline } from './call-deadline';
 import type { Endpoint } from './endpoint';
 import { readNetworkFault } from './network-fault';
 import type { ProveCall } from './prove-call';
+import { undici } from './undici';
 
 export interface ProveRequest {
   method: 'GET' | 'POST' | 'DELETE';
@@ -40,7 +40,7 @@ export async function exchange(
   }
   deadline.signal.throwIfAborted();
   try {
-    const response = await fetch(url, {
+    const response = await undici().fetch(url, {
       method,
       headers: {
         accept: 'application/json',

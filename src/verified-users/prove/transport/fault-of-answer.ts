@@ -1,5 +1,6 @@
 import { ProveConfigurationError } from '../errors/prove-configuration.error';
 import { ProveLimitedError } from '../errors/prove-limited.error';
+import { ProveMalformedAnswerError } from '../errors/prove-malformed-answer.error';
 import { ProveNotFoundError } from '../errors/prove-not-found.error';
 import { ProveRefusedError } from '../errors/prove-refused.error';
 import { ProveUnavailableError } from '../errors/prove-unavailable.error';
@@ -8,7 +9,14 @@ import type { ProveAnswer } from './exchange';
 import { CALLS, type ProveCall } from './prove-call';
 import { readRetryAfter } from './retry-after';
 
-/** The error that an answer stands for, by its status first and Prove's code second; undefined for success. */
+/**
+ * Maps an answer to an error, by status first and Prove's code second; undefined for success.
+ *
+ * Callers act on `PROVE_NOT_FOUND` and `PROVE_REFUSED`, to the point of ending an enrollment, so both require Prove's
+ * own error code. Gateways answer 4xx too, with HTML, an empty body, or a bare `{"message":"Not Found"}`. The contract
+ * makes `code` optional, so a bare message may come from Prove: taking it for a gateway's costs another attempt, the
+ * opposite mistake would cost a customer's watch.
+ */
 export function faultOfAnswer(
   call: ProveCall,
   { status, retryAfter, body }: ProveAnswer,
@@ -32,6 +40,7 @@ export function faultOfAnswer(
   if (call === CALLS.token) {
     return new ProveConfigurationError('no token; check clientId, clientSecret and the host', failed);
   }
+  const isProves = failed.proveCode !== null;
   switch (status) {
     case 401:
       return new ProveConfigurationError('a fresh token was refused; check host and credentials', failed);
@@ -41,10 +50,16 @@ export function faultOfAnswer(
         failed,
       );
     case 404:
-      return new ProveNotFoundError('not found', failed);
+      if (isProves) return new ProveNotFoundError('not found', failed);
+      break;
     default:
-      return new ProveRefusedError('the input was refused', failed);
+      if (isProves) return new ProveRefusedError('the input was refused', failed);
   }
+  return new ProveMalformedAnswerError(
+    'refused without a code of Prove’s, perhaps by a gateway',
+    call,
+    status,
+  );
 }
 
 /** Prove's error code, as a number or in digits. Its message goes nowhere: it may repeat what was sent (P13). */

@@ -1,7 +1,7 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
 /** When Prove may be asked again on behalf of a project; one row for all processes (P14). */
-@Entity('vu_prove_budget')
+@Entity({ name: 'vu_prove_budget', synchronize: false })
 export class ProveBudget {
   @PrimaryColumn('text')
   project!: string;

@@ -11,6 +11,7 @@ import {
 } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { ApiAcceptedResponse, ApiBody, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { CapturesBodies } from '../../raw-body/captured-route';
 import { sendHttpAnswer } from '../../problem/http-answer';
 import { BeginRequest } from './begin-request.dto';
 import { CustomerApiFilter } from './customer-api.filter';
@@ -38,6 +39,7 @@ const HEADERS = {
  */
 @ApiTags('reverify')
 @ApiCustomerErrors()
+@CapturesBodies('api')
 @Controller({ path: 'reverify/:token', version: VERSION_NEUTRAL })
 @UseFilters(CustomerApiFilter)
 export class CustomerApiController {

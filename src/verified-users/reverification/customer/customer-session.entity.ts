@@ -1,7 +1,7 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
 /** The browser that used a link goes on with a secret of its own, of which only the SHA-256 is kept. */
-@Entity('vu_customer_session')
+@Entity({ name: 'vu_customer_session', synchronize: false })
 export class CustomerSession {
   @PrimaryColumn('uuid')
   id!: string;

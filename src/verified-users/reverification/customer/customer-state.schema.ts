@@ -16,9 +16,8 @@ export const CUSTOMER_STATE_SCHEMA: Schema = {
   oneOf: [
     stepOf('link', { maskedPhone: MASKED }),
     stepOf('number', {
-      maskedPhone: MASKED,
-      phoneNumber: { type: 'string', nullable: true, description: 'The number on record.' },
-      name: { ...objectOf({ firstName: TEXT, lastName: TEXT }), nullable: true },
+      maskedPhone: { ...MASKED, nullable: true },
+      maskedName: { type: 'string', nullable: true, description: 'The first letters of the name on record.' },
       consent: objectOf({ countries: { type: 'array', items: { type: 'string' } }, textVersion: TEXT }),
       triesLeft: TRIES_LEFT,
       notice: { type: 'string', enum: [...VERIFICATION_FAILURES], nullable: true },

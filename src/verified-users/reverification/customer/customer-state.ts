@@ -13,11 +13,10 @@ export interface LinkStep {
 /** The customer is to name the number. */
 export interface NumberStep {
   step: 'number';
-  maskedPhone: string;
-  /** The number on record, E.164; null: none. */
-  phoneNumber: string | null;
-  /** The name on record; null: it must be asked for. */
-  name: { firstName: string; lastName: string } | null;
+  /** The number on record, masked: whoever followed the link has not shown the phone yet. Null: none. */
+  maskedPhone: string | null;
+  /** The name on record, `A••• K•••`; null: it must be asked for. */
+  maskedName: string | null;
   consent: {
     /** Countries whose numbers need the customer's agreement, and have none yet. */
     countries: string[];

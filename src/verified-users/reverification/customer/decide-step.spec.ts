@@ -60,7 +60,7 @@ describe('decideStep', () => {
   it('tells why the verification before came to nothing', () => {
     const latest = { ...LATEST, status: 'failed', reason: 'number_mismatch' } as const;
     expect(decideStep({ ...CASE, latest })).toMatchObject({ notice: 'number_mismatch' });
-    expect(decideStep(CASE)).toMatchObject({ notice: null, phoneNumber: '+12025550123', triesLeft: 3 });
+    expect(decideStep(CASE)).toMatchObject({ notice: null, maskedPhone: '•••• 0123', triesLeft: 3 });
   });
 
   it.each([
@@ -68,6 +68,8 @@ describe('decideStep', () => {
     [{ firstName: 'Ada', lastName: null }],
     [{ firstName: null, lastName: 'Keller' }],
   ])('asks for a name where %j is on record', (name) => {
-    expect(decideStep({ ...CASE, contact: { ...CASE.contact, ...name } })).toMatchObject({ name: null });
+    expect(decideStep({ ...CASE, contact: { ...CASE.contact, ...name } })).toMatchObject({
+      maskedName: null,
+    });
   });
 });

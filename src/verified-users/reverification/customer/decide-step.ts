@@ -1,5 +1,6 @@
 import type { Contact } from '../../identity/contact';
 import type { Watch } from '../../identity/identity-status';
+import { maskName } from '../../privacy/mask-name';
 import { maskPhone } from '../../privacy/mask-phone';
 import type { Reverification } from '../reverification.entity';
 import type { VerificationView } from '../verification/verification-view';
@@ -29,7 +30,7 @@ export function decideStep(on: CustomerCase): CustomerStep {
     case 'open':
     case 'invited':
     case 'started':
-      return runningStep(on) ?? numberStep(on, maskedPhone);
+      return runningStep(on) ?? numberStep(on);
   }
 }
 
@@ -49,14 +50,13 @@ function runningStep({ latest, triesLeft }: CustomerCase): CustomerStep | null {
   return { step: 'possession', possession, maskedPhone, authToken, expiresAt, triesLeft };
 }
 
-function numberStep(on: CustomerCase, maskedPhone: string): NumberStep {
+function numberStep(on: CustomerCase): NumberStep {
   const { contact, consent, triesLeft, latest } = on;
   const { firstName, lastName, phoneNumber } = contact;
   return {
     step: 'number',
-    maskedPhone,
-    phoneNumber,
-    name: firstName && lastName ? { firstName, lastName } : null,
+    maskedPhone: phoneNumber === null ? null : maskPhone(phoneNumber),
+    maskedName: firstName?.trim() && lastName?.trim() ? maskName(firstName, lastName) : null,
     consent,
     triesLeft,
     notice: latest?.reason ?? null,

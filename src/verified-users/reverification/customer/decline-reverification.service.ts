@@ -31,7 +31,7 @@ export class DeclineReverification {
     const wake = await transactWithin(this.dataSource, async (manager) => {
       const identity = await manager.findOneOrFail(VerifiedIdentity, {
         where: { id: identityId },
-        lock: { mode: 'pessimistic_write' },
+        lock: { mode: 'for_no_key_update' },
       });
       const outcome = { status: 'failed' as const, reason: 'declined' };
       const closed = await this.closeReverification.close(manager, identity, outcome, cause);
@@ -51,7 +51,7 @@ export class DeclineReverification {
       });
       const hostEvents = await queueHostEvents(manager, {
         ...{ identityId, reverificationId, at, state, cause, detail: { reason: REVIEW_REASON } },
-        name: 'review.required',
+        name: 'identity.review_required',
       });
       return rowsToWake(closed.wake, { hostEvents });
     });

@@ -4,16 +4,24 @@ import { RESOLVED_OPTIONS, type ResolvedOptions } from '../../options/resolved-o
 import { headerOf, type CustomerRequest } from './customer-request';
 
 const COOKIE = 'vu_session';
+/** Browsers take a cookie of this name from https only, so nobody on the network can plant one. */
+const SECURE_COOKIE = `__Secure-${COOKIE}`;
 const BEARER = /^Bearer +(\S+)$/i;
 
 /** How the secret of a session travels: in a cookie that scripts cannot read, or as bearer for pages of your own. */
 @Injectable()
 export class SessionSecrets {
-  constructor(@Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions) {}
+  private readonly secure: boolean;
+  private readonly name: string;
+
+  constructor(@Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions) {
+    this.secure = new URL(options.publicUrl).protocol === 'https:';
+    this.name = this.secure ? SECURE_COOKIE : COOKIE;
+  }
 
   /** The bearer before the cookie: whoever sends it means it. */
   of(request: CustomerRequest): string | null {
-    return this.bearerOf(request) ?? parseCookie(headerOf(request, 'cookie') ?? '')[COOKIE] ?? null;
+    return this.bearerOf(request) ?? parseCookie(headerOf(request, 'cookie') ?? '')[this.name] ?? null;
   }
 
   bearerOf(request: CustomerRequest): string | null {
@@ -23,12 +31,12 @@ export class SessionSecrets {
   /** `Set-Cookie` for the page of this link and nothing else. */
   cookie(token: string, secret: string): string {
     return stringifySetCookie({
-      name: COOKIE,
+      name: this.name,
       value: secret,
       path: this.pathOf(token),
       maxAge: this.options.reverification.sessionLifetimeSeconds,
       httpOnly: true,
-      secure: new URL(this.options.publicUrl).protocol === 'https:',
+      secure: this.secure,
       sameSite: 'lax',
     });
   }

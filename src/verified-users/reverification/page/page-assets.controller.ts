@@ -1,12 +1,14 @@
 import { Controller, Get, HttpStatus, Param, Req, Res, VERSION_NEUTRAL } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { ApiExcludeController } from '@nestjs/swagger';
+import { CapturesBodies } from '../../raw-body/captured-route';
 import { sendHttpAnswer } from '../../problem/http-answer';
 import { headerOf, type CustomerRequest } from '../customer/customer-request';
 import { readPageAssets } from './page-assets';
 
 /** The scripts of the page. */
 @ApiExcludeController()
+@CapturesBodies('api')
 @Controller({ path: 'reverify/assets', version: VERSION_NEUTRAL })
 export class PageAssetsController {
   private readonly assets = readPageAssets();

@@ -27,6 +27,7 @@ export class PageRenderer {
   private readonly styles: string;
   private readonly securityHeaders: Readonly<Record<string, string>>;
   private readonly assetsPath: string;
+  private readonly drawn = new Map<string, string>();
 
   constructor(@Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions) {
     const { company } = options.mail;
@@ -46,8 +47,17 @@ export class PageRenderer {
    * @param locale the customer's locale (BCP 47) or null; chosen as for emails, among `en` and `es`
    */
   render(view: PageView, locale: string | null): string {
-    const { company, defaultLocale } = this.options.mail;
-    const chosen = chooseLocale(locale, defaultLocale, this.texts.keys());
+    const chosen = chooseLocale(locale, this.options.mail.defaultLocale, this.texts.keys());
+    if (view.kind === 'confirm') return this.draw(view, chosen);
+    // Says nothing about anybody, so it is drawn once: strangers may ask for it as often as they like.
+    const key = `${view.kind} ${chosen}`;
+    const drawn = this.drawn.get(key) ?? this.draw(view, chosen);
+    this.drawn.set(key, drawn);
+    return drawn;
+  }
+
+  private draw(view: PageView, chosen: string): string {
+    const { company } = this.options.mail;
     const variables = {
       clientName: singleLine(company.name, LONGEST_COMPANY_NAME),
       supportEmail: company.supportEmail ?? null,

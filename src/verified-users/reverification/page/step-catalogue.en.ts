@@ -22,7 +22,11 @@ export const ENGLISH_STEPS: StepTexts = {
   },
   number: {
     heading: 'What is your phone number now?',
-    opening: ['Please check the number, or type your new one. We then make sure that this phone is yours.'],
+    opening: [
+      'We know you by {phone}. Please type your new number, or leave the field empty if that one is still yours.',
+      'We then make sure that this phone is yours.',
+    ],
+    openingWithoutNumber: ['Please type your number. We then make sure that this phone is yours.'],
     nameLabel: 'Your name',
     nameHint: 'This is how {{clientName}} knows you. If it is not right, please contact us.',
     firstNameLabel: 'First name',
@@ -54,6 +58,9 @@ export const ENGLISH_STEPS: StepTexts = {
     timed_out: 'The time for this check has run out. Nothing is lost: please start again.',
     refused: 'This number cannot be checked. Please check it, or use another mobile number of yours.',
     unavailable: 'The check could not be finished. The fault is ours. Please try again.',
+    not_recorded: 'The check could not be finished. The fault is ours. Please try again.',
+    review:
+      'We could not confirm this number here by ourselves. {{clientName}} will look into it; please contact us if it is urgent.',
   },
   sending: {
     heading: 'We are sending you a message',

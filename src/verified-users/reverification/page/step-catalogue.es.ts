@@ -24,8 +24,10 @@ export const SPANISH_STEPS: StepTexts = {
   number: {
     heading: '¿Cuál es su número de teléfono ahora?',
     opening: [
-      'Compruebe el número o escriba el nuevo. Después nos aseguraremos de que este teléfono es suyo.',
+      'Tenemos registrado {phone}. Escriba su número nuevo, o deje el campo vacío si ese sigue siendo suyo.',
+      'Después nos aseguraremos de que este teléfono es suyo.',
     ],
+    openingWithoutNumber: ['Escriba su número. Después nos aseguraremos de que este teléfono es suyo.'],
     nameLabel: 'Su nombre',
     nameHint: 'Así figura usted en {{clientName}}. Si no es correcto, póngase en contacto con nosotros.',
     firstNameLabel: 'Nombre',
@@ -57,6 +59,9 @@ export const SPANISH_STEPS: StepTexts = {
     timed_out: 'Se ha acabado el tiempo para esta comprobación. No se ha perdido nada: empiece de nuevo.',
     refused: 'Este número no se puede comprobar. Revíselo o use otro número de móvil suyo.',
     unavailable: 'No se ha podido terminar la comprobación. El fallo es nuestro. Inténtelo de nuevo.',
+    not_recorded: 'No se ha podido terminar la comprobación. El fallo es nuestro. Inténtelo de nuevo.',
+    review:
+      'No hemos podido confirmar aquí este número automáticamente. {{clientName}} lo revisará; si es urgente, póngase en contacto con nosotros.',
   },
   sending: {
     heading: 'Le estamos enviando un mensaje',

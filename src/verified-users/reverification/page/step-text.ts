@@ -23,6 +23,8 @@ export interface StepTexts {
   number: {
     heading: string;
     opening: string[];
+    /** Where no number is on record, or it is not known here. */
+    openingWithoutNumber: string[];
     nameLabel: string;
     nameHint: string;
     firstNameLabel: string;
@@ -51,6 +53,8 @@ export interface StepTexts {
     timed_out: string;
     refused: string;
     unavailable: string;
+    not_recorded: string;
+    review: string;
   };
   sending: { heading: string; opening: string[] };
   code: {

@@ -4,6 +4,7 @@ import { ProveError } from '../../prove/errors/prove.error';
 import type { ProveCallOptions } from '../../prove/inputs/call-options';
 import { ProveClient } from '../../prove/prove-client.service';
 import { VerificationCipher } from './verification-cipher.service';
+import { answersInSession } from './verification.entity';
 import type { VerificationOfIdentity } from './verification-rows.service';
 
 /** The two questions of a verification in the words of either generation. */
@@ -26,8 +27,8 @@ export class AskProve {
   /** Whether the number is the person's. Billed, except where generation A has answered already. */
   async owner(found: VerificationOfIdentity): Promise<ProveResult> {
     const { verification, identity } = found;
-    const { generation, possession, correlationId } = verification;
-    if (generation === 'A' && correlationId !== null) return this.possession(found);
+    const { generation, possession } = verification;
+    if (answersInSession(verification)) return this.possession(found);
     const { project, clientCustomerId } = identity;
     const person = this.cipher.openPerson(verification);
     const input = { ...person, clientCustomerId };

@@ -8,6 +8,7 @@ import { ProveError } from '../../prove/errors/prove.error';
 import { ProveClient } from '../../prove/prove-client.service';
 import { CALLS } from '../../prove/transport/prove-call';
 import type { BeginVerificationInput } from './begin-verification.input';
+import { BilledCalls } from './billed-calls.service';
 import { CheckVerification } from './check-verification.service';
 import { finalTargetUrl } from './final-target-url';
 import { judgeAnswer } from './judge-answer';
@@ -27,6 +28,7 @@ export class BeginVerification {
     private readonly rows: VerificationRows,
     private readonly cipher: VerificationCipher,
     private readonly prove: ProveClient,
+    private readonly billedCalls: BilledCalls,
   ) {
     this.finalTargetUrl = finalTargetUrl(options.publicUrl);
   }
@@ -41,7 +43,7 @@ export class BeginVerification {
     const opened = await this.openVerification.open(input, cause);
     const { verification } = opened;
     if (verification.possession === 'none') await this.checkVerification.goOn(opened, cause);
-    else await this.openSession(opened);
+    else await this.billedCalls.track(this.openSession(opened));
     return verification.id;
   }
 
@@ -51,7 +53,7 @@ export class BeginVerification {
       const result = await this.ask(opened);
       const { phoneNumber } = this.cipher.openPerson(verification);
       const verdict = judgeAnswer('possession', result, phoneNumber);
-      if (verdict !== 'yes' && verdict !== 'pending')
+      if (verdict !== 'yes' && verdict !== 'unbound' && verdict !== 'pending')
         return await this.rows.end(verification, 'failed', verdict);
       const { region, correlationId, authToken } = result;
       if (correlationId === null) {

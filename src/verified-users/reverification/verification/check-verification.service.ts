@@ -6,12 +6,15 @@ import { ProveNotFoundError } from '../../prove/errors/prove-not-found.error';
 import { ProveRefusedError } from '../../prove/errors/prove-refused.error';
 import { ProveError } from '../../prove/errors/prove.error';
 import { AskProve } from './ask-prove.service';
-import { FinishVerification } from './finish-verification.service';
+import { BindPossession } from './bind-possession.service';
+import { BilledCalls } from './billed-calls.service';
+import { FinishVerification, POSSESSION_NOT_BOUND } from './finish-verification.service';
 import { judgeAnswer } from './judge-answer';
 import { nextStep } from './next-step';
 import { VerificationCipher } from './verification-cipher.service';
 import { leaseMs } from './verification-lease';
 import { VerificationRows, type VerificationOfIdentity } from './verification-rows.service';
+import { answersInSession, type Verification } from './verification.entity';
 
 /** Prove knows the session no more. */
 const UNKNOWN_SESSION = 8008;
@@ -24,12 +27,18 @@ export class CheckVerification {
     private readonly rows: VerificationRows,
     private readonly cipher: VerificationCipher,
     private readonly ask: AskProve,
+    private readonly binding: BindPossession,
     private readonly finish: FinishVerification,
+    private readonly billedCalls: BilledCalls,
     private readonly clock: Clock,
   ) {}
 
   /** @throws {ProveError} when Prove is away: the next call goes on where this one stopped. */
-  async goOn(found: VerificationOfIdentity, cause: Cause): Promise<void> {
+  goOn(found: VerificationOfIdentity, cause: Cause): Promise<void> {
+    return this.billedCalls.track(this.takeStep(found, cause));
+  }
+
+  private async takeStep(found: VerificationOfIdentity, cause: Cause): Promise<void> {
     const { verification, identity } = found;
     switch (nextStep(verification, this.clock.now(), leaseMs(this.options, identity.project))) {
       case 'wait':
@@ -44,36 +53,49 @@ export class CheckVerification {
         return this.askOwner(found, cause);
       case 'finish':
         if (await this.rows.claim(verification)) await this.finish.finish(found, cause);
+        return;
+      case 'stop_finishing':
+        return this.finish.stop(found, cause);
     }
   }
 
   /** Only Prove's answer to this server counts, never what the browser says. */
   private async askPossession(found: VerificationOfIdentity, cause: Cause): Promise<void> {
     const { verification } = found;
+    const askedAt = this.clock.now();
     const result = await this.unlessRefused(found, () => this.ask.possession(found));
     if (!result) return;
     const { phoneNumber } = this.cipher.openPerson(verification);
-    const verdict = judgeAnswer('possession', result, phoneNumber);
+    const judged = judgeAnswer('possession', result, phoneNumber);
+    const verdict = judged === 'unbound' ? await this.binding.judge(found, result) : judged;
     if (verdict === 'pending') return;
+    // The session of generation A has enrolled the number that was shown; generation B enrols with the next question.
+    const enrolledId = verification.generation === 'A' ? result.proveId : null;
+    if (verdict === 'review') return this.finish.review(found, POSSESSION_NOT_BOUND, cause, enrolledId);
+    if (verdict === 'number_mismatch' && enrolledId !== null) return this.finish.mismatch(found, enrolledId);
     if (verdict !== 'yes') return this.rows.end(verification, 'failed', verdict);
-    await this.askOwner(found, cause);
+    await this.askOwner(found, cause, askedAt);
   }
 
   /**
    * Billed. One that was taken and not answered within the lease is taken again, for whoever took it has died: Prove
    * may have been asked then, and is asked again now, because the customer wants to know.
    */
-  private async askOwner(found: VerificationOfIdentity, cause: Cause): Promise<void> {
-    const claimed = await this.rows.claim(found.verification);
+  private async askOwner(found: VerificationOfIdentity, cause: Cause, possessedAt?: Date): Promise<void> {
+    const claimed = await this.rows.claim(found.verification, possessedAt);
     if (!claimed) return;
     try {
       const result = await this.unlessRefused(found, () => this.ask.owner(found));
       if (!result) return;
       const verdict = judgeAnswer('owner', result, this.cipher.openPerson(claimed).phoneNumber);
-      if (verdict === 'pending') return await this.rows.putBack(claimed);
-      if (verdict !== 'yes') return await this.rows.end(claimed, 'failed', verdict);
-      const { proveId, enrolled } = result;
-      if (!(await this.rows.proven(claimed, { proveId, enrolled, provenAt: this.clock.now() }))) return;
+      const { proveId, enrolled, region, correlationId } = result;
+      if (verdict === 'pending') {
+        const isSession = claimed.generation === 'A' && correlationId !== null;
+        return await this.rows.putBack(claimed, isSession ? { region, correlationId } : {});
+      }
+      if (verdict !== 'yes' && verdict !== 'unbound') return await this.rows.end(claimed, 'failed', verdict);
+      const provenAt = provenSince(claimed);
+      if (!(await this.rows.proven(claimed, { proveId, enrolled, provenAt }))) return;
     } catch (error) {
       if (error instanceof ProveError) await this.rows.putBack(claimed);
       throw error;
@@ -96,4 +118,12 @@ export class CheckVerification {
       return undefined;
     }
   }
+}
+
+/**
+ * The time before Prove was asked, so that a notification that arrives while Prove answers counts as newer. In a
+ * session of generation A Prove may have decided, and enrolled, at any time since the session began.
+ */
+function provenSince(claimed: Verification): Date {
+  return answersInSession(claimed) ? claimed.startedAt : claimed.verifySentAt!;
 }

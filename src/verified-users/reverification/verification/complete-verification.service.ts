@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { In, Not, type EntityManager } from 'typeorm';
 import { queueHostEvents } from '../../host-events/queue-host-events';
+import type { ContactField } from '../../identity/change-contact.service';
+import { changedFieldsOf } from '../../identity/contact';
 import { ContactCipher } from '../../identity/contact-cipher.service';
 import { Enrollment } from '../../identity/enrollment.entity';
 import type { Cause } from '../../identity/identity-history.entity';
@@ -20,8 +22,10 @@ export const CONFIRMATION = 'confirmation';
 /** Steps of the confirmation: to the customer's address, and to the one before when it changed during the case. */
 export const CONFIRMATION_STEPS = { current: 0, former: 1 } as const;
 
-/** Why a person should look at an identity whose number another one has, too. */
+/** Review reason of an identity whose number another customer has as well. */
 const NUMBER_SHARED = 'number_shared';
+/** Reason for cancelling a case whose cause concerned an earlier enrollment. */
+const EARLIER_ENROLLMENT = 'not_current';
 
 /** What Prove said of the line, to be compared with later. */
 export type EnrollmentSnapshot = Pick<Enrollment, 'active' | 'carrier' | 'lineType' | 'countryCode'>;
@@ -57,27 +61,43 @@ export class CompleteVerification {
     { snapshot, name, confirm, ...input }: CompletedVerification,
     cause: Cause,
   ): Promise<RowsToWake> {
-    const { identity, verifiedAt } = await this.recordVerification.record(manager, input, cause);
+    const { identity, verifiedAt, numberChanged, lateEnrollment } = await this.recordVerification.record(
+      manager,
+      input,
+      cause,
+    );
     const { id: identityId, project, clientCustomerId } = identity;
     const proveId = input.proveId ?? null;
-    const notifications = await this.notifications.release(manager, { project, clientCustomerId, proveId });
-    if (verifiedAt === null) return rowsToWake({ notifications });
+    const release = () => this.notifications.release(manager, { project, clientCustomerId, proveId });
+    if (verifiedAt === null) {
+      const wake = lateEnrollment
+        ? await this.enrolledLate(manager, identity, lateEnrollment.formerProveId, cause)
+        : await this.takeBack(manager, identity, proveId, cause);
+      return rowsToWake({ notifications: await release() }, wake);
+    }
 
-    if (name) await this.keepName(manager, identity, name);
+    const named = name ? await this.keepName(manager, identity, name) : [];
+    const changed: ContactField[] = [...named, ...(numberChanged ? (['phoneNumber'] as const) : [])];
     const at = this.clock.now();
     if (snapshot) {
-      const change = { ...snapshot, checkedAt: at };
+      // Prove was asked after the verification and before now.
+      const change = { ...snapshot, checkedAt: verifiedAt };
       await manager.update(Enrollment, { identityId, current: true }, change);
     }
     const state = stateOf(identity);
     const hostEvents = await queueHostEvents(
       manager,
+      ...(changed.length > 0
+        ? [{ name: 'identity.contact_changed' as const, identityId, at, state, cause, detail: { changed } }]
+        : []),
       { name: 'identity.verified', identityId, at, state, cause, detail: { proveId } },
       ...(await this.flagSharedNumber(manager, identity)).map((reason) => ({
-        name: 'review.required' as const,
+        name: 'identity.review_required' as const,
         ...{ identityId, at, state, cause, detail: { reason } },
       })),
     );
+    // Common lock order: notifications come after the number, which `flagSharedNumber` locks.
+    const notifications = await release();
     const { reverify, wake } = await this.notifications.decideAnew(manager, identityId, verifiedAt);
     if (reverify) return rowsToWake({ notifications, hostEvents }, wake);
     const closed = await this.closeReverification.close(manager, identity, { status: 'succeeded' }, cause);
@@ -85,21 +105,66 @@ export class CompleteVerification {
     return rowsToWake({ notifications, emails, hostEvents }, wake, closed.wake);
   }
 
+  /** An older verification reveals that a Prove id belonged to an earlier enrollment, whose events raise no doubt. */
+  private async takeBack(
+    manager: EntityManager,
+    { id }: VerifiedIdentity,
+    proveId: string | null,
+    cause: Cause,
+  ): Promise<RowsToWake> {
+    if (proveId === null) return rowsToWake();
+    const current = { identityId: id, proveId, current: true };
+    if (await manager.existsBy(Enrollment, current)) return rowsToWake();
+    return (await this.takeBackAll(manager, id, proveId, cause)) ?? rowsToWake();
+  }
+
+  /** What was settled since is decided anew: the former enrollment was an earlier one all along. */
+  private async enrolledLate(
+    manager: EntityManager,
+    { id, verifiedAt }: VerifiedIdentity,
+    formerProveId: string | null,
+    cause: Cause,
+  ): Promise<RowsToWake> {
+    const taken = formerProveId && (await this.takeBackAll(manager, id, formerProveId, cause));
+    return taken || (await this.notifications.decideAnew(manager, id, verifiedAt!)).wake;
+  }
+
+  /** @returns null when nothing was taken back. */
+  private async takeBackAll(
+    manager: EntityManager,
+    id: string,
+    proveId: string,
+    cause: Cause,
+  ): Promise<RowsToWake | null> {
+    const known = await manager.findOneByOrFail(VerifiedIdentity, { id });
+    const revision = await this.notifications.takeBack(manager, known, proveId, cause);
+    if (!revision || revision.reverify) return revision?.wake ?? null;
+    const identity = await manager.findOneByOrFail(VerifiedIdentity, { id });
+    const outcome = { status: 'cancelled' as const, reason: EARLIER_ENROLLMENT };
+    const closed = await this.closeReverification.close(manager, identity, outcome, cause);
+    const at = this.clock.now();
+    const event = { name: 'identity.verified' as const, identityId: id, at, state: stateOf(identity) };
+    const hostEvents = await queueHostEvents(manager, { ...event, cause, detail: { proveId: null } });
+    return rowsToWake({ hostEvents }, revision.wake, closed.wake);
+  }
+
+  /** @returns the names of the fields that were empty before. */
   private async keepName(
     manager: EntityManager,
     identity: VerifiedIdentity,
     { firstName, lastName }: NonNullable<CompletedVerification['name']>,
-  ): Promise<void> {
+  ): Promise<ContactField[]> {
     const contact = this.contacts.open(identity);
-    if (contact.firstName && contact.lastName) return;
+    if (contact.firstName && contact.lastName) return [];
     const named = {
       ...contact,
       firstName: contact.firstName || firstName,
       lastName: contact.lastName || lastName,
     };
-    const sealed = this.contacts.seal(identity.id, named);
+    const sealed = this.contacts.seal(identity, named);
     await manager.update(VerifiedIdentity, { id: identity.id }, sealed);
     Object.assign(identity, sealed);
+    return changedFieldsOf(contact, named);
   }
 
   /**

@@ -2,28 +2,46 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { DataSource, EntityManager } from 'typeorm';
 import { DATA_SOURCE } from '../../database/data-source.token';
 import { transactWithin } from '../../database/transact-within';
+import { queueHostEvents } from '../../host-events/queue-host-events';
 import type { Cause } from '../../identity/identity-history.entity';
-import { lockIdentityKeys } from '../../identity/identity-keys-lock';
+import { ContactCipher } from '../../identity/contact-cipher.service';
+import { flagForReview } from '../../identity/flag-for-review';
+import { lockIdentities } from '../../identity/identity-keys-lock';
+import { stateOf } from '../../identity/identity-state';
+import { RecordVerification } from '../../identity/record-verification.service';
 import { VerifiedIdentity } from '../../identity/verified-identity.entity';
 import { VerificationMetrics } from '../../observability/verification-metrics';
+import { Clock } from '../../options/clock';
 import { rowsToWake, type RowsToWake } from '../../queue/rows-to-wake';
 import { WakeUp } from '../../queue/wake-up.service';
 import { CompleteVerification } from './complete-verification.service';
 import { ConfirmWatch, type ConfirmedWatch } from './confirm-watch.service';
+import { mayConfirm } from './may-confirm';
 import { VerificationCipher, type PersonToVerify } from './verification-cipher.service';
+import type { VerificationFailure } from './verification-view';
 import { VerificationRows, type VerificationOfIdentity } from './verification-rows.service';
+
+/** Review reason: Prove confirmed the number, but the result could not be recorded. */
+const NOT_RECORDED = 'verification_not_recorded';
+/** Review reason: the customer showed a phone, and nothing of Prove's says that it is the one of the number. */
+export const POSSESSION_NOT_BOUND = 'possession_not_bound';
+/** Review reason: Prove confirmed a name and a number of which the company knows neither. */
+const NAME_NOT_ON_RECORD = 'name_not_on_record';
 
 /** What follows once Prove has answered that the number is this person's. */
 @Injectable()
 export class FinishVerification {
   constructor(
     @Inject(DATA_SOURCE) private readonly dataSource: DataSource,
+    private readonly contacts: ContactCipher,
     private readonly confirmWatch: ConfirmWatch,
+    private readonly recordVerification: RecordVerification,
     private readonly completeVerification: CompleteVerification,
     private readonly rows: VerificationRows,
     private readonly cipher: VerificationCipher,
     private readonly metrics: VerificationMetrics,
     private readonly wakeUp: WakeUp,
+    private readonly clock: Clock,
   ) {}
 
   /**
@@ -35,6 +53,9 @@ export class FinishVerification {
     const { project, clientCustomerId } = identity;
     const person = this.cipher.openPerson(verification);
     const { phoneNumber } = person;
+    // Judged again under the lock; here so that a stranger's number is not enrolled on behalf of the customer.
+    if (!mayConfirm(this.contacts.open(identity), identity, person))
+      return this.review({ verification, identity }, NAME_NOT_ON_RECORD, cause, proveId);
     const number = { project, clientCustomerId, phoneNumber, proveId, enrolled };
     const watch = await this.confirmWatch.confirm(number);
     const done = await transactWithin(this.dataSource, (manager) =>
@@ -45,25 +66,118 @@ export class FinishVerification {
     this.wakeUp.rows(done.wake);
   }
 
+  /**
+   * Gives up on a verification that cannot be recorded: flags it for review, so the deadline of the case applies again.
+   */
+  async stop({ verification, identity: { id } }: VerificationOfIdentity, cause: Cause): Promise<void> {
+    const stopped = await transactWithin(this.dataSource, async (manager) => {
+      const lock = { mode: 'pessimistic_write' as const };
+      const identity = await manager.findOneOrFail(VerifiedIdentity, { where: { id }, lock });
+      if (!(await this.rows.fail(manager, verification, 'not_recorded'))) return null;
+      // An existing reason is kept until a person has reviewed it.
+      if (identity.status === 'closed' || identity.reviewReason !== null) return rowsToWake();
+      await manager.update(VerifiedIdentity, { id }, { reviewReason: NOT_RECORDED });
+      const event = { identityId: id, reverificationId: verification.reverificationId, at: this.clock.now() };
+      const hostEvents = await queueHostEvents(manager, {
+        ...{ name: 'identity.review_required' as const, state: stateOf(identity), cause },
+        ...{ ...event, detail: { reason: NOT_RECORDED } },
+      });
+      return rowsToWake({ hostEvents });
+    });
+    if (!stopped) return;
+    this.metrics.ended('not_recorded');
+    this.wakeUp.rows(stopped);
+  }
+
+  /**
+   * Ends a verification that must not succeed by itself: the identity stays as it is and is flagged, the case goes on.
+   *
+   * @param proveId under which Prove may have enrolled the number: what it sends about it must not pass for an event of
+   *   this customer's.
+   */
+  async review(
+    { verification, identity }: VerificationOfIdentity,
+    reason: string,
+    cause: Cause,
+    proveId: string | null,
+  ): Promise<void> {
+    const wake = await transactWithin(this.dataSource, (manager) =>
+      this.reviewIn(manager, { verification, identity }, reason, cause, proveId),
+    );
+    if (!wake) return;
+    this.metrics.ended('review');
+    this.wakeUp.rows(wake);
+  }
+
+  /** Ends a verification in which another phone was shown, whose number Prove has enrolled under `proveId`. */
+  async mismatch(found: VerificationOfIdentity, proveId: string): Promise<void> {
+    const ended = await transactWithin(this.dataSource, (manager) =>
+      this.endIn(manager, found, 'number_mismatch', proveId),
+    );
+    if (ended) this.metrics.ended('number_mismatch');
+  }
+
+  /** @returns null if it had ended already. */
+  private async reviewIn(
+    manager: EntityManager,
+    found: VerificationOfIdentity,
+    reason: string,
+    cause: Cause,
+    proveId: string | null,
+  ): Promise<RowsToWake | null> {
+    const identity = await this.endIn(manager, found, 'review', proveId);
+    if (!identity || identity.status === 'closed') return identity && rowsToWake();
+    const at = this.clock.now();
+    const { reverificationId, identityId } = found.verification;
+    const flags = await flagForReview(manager, [{ identityId, reason, cause }], at);
+    const events = flags.map(({ state }) => ({
+      name: 'identity.review_required' as const,
+      ...{ identityId, reverificationId, at, state, cause, detail: { reason } },
+    }));
+    return rowsToWake({ hostEvents: await queueHostEvents(manager, ...events) });
+  }
+
+  /** @returns the identity, locked; null if the verification had ended already. */
+  private async endIn(
+    manager: EntityManager,
+    { verification, identity: { id, project, clientCustomerId } }: VerificationOfIdentity,
+    failure: VerificationFailure,
+    proveId: string | null,
+  ): Promise<VerifiedIdentity | null> {
+    await lockIdentities(manager, { project, clientCustomerId, proveId });
+    const lock = { mode: 'for_no_key_update' as const };
+    const identity = await manager.findOneOrFail(VerifiedIdentity, { where: { id }, lock });
+    if (!(await this.rows.fail(manager, verification, failure))) return null;
+    if (proveId !== null && identity.status !== 'closed')
+      await this.recordVerification.recordForeignEnrollment(manager, identity, proveId, this.clock.now());
+    return identity;
+  }
+
   private async complete(
     manager: EntityManager,
     { verification, identity }: VerificationOfIdentity,
-    { phoneNumber, ...name }: PersonToVerify,
+    person: PersonToVerify,
     { proveId, enrolled, snapshot }: ConfirmedWatch,
     cause: Cause,
   ): Promise<{ outcome: string; wake: RowsToWake } | null> {
     const { project, clientCustomerId } = identity;
     // In the order in which all take them, and before the verification: so a company that closes the identity at this
     // moment is either first, and seen here, or second.
-    await lockIdentityKeys(manager, { project, clientCustomerId, proveId });
-    const { status } = await manager.findOneOrFail(VerifiedIdentity, {
+    await lockIdentities(manager, { project, clientCustomerId, proveId });
+    const locked = await manager.findOneOrFail(VerifiedIdentity, {
       where: { id: identity.id },
-      lock: { mode: 'pessimistic_write' },
+      lock: { mode: 'for_no_key_update' },
     });
-    if (status === 'closed') {
+    if (locked.status === 'closed') {
       await this.rows.abandon(manager, identity.id);
       return { outcome: 'abandoned', wake: rowsToWake() };
     }
+    if (!mayConfirm(this.contacts.open(locked), locked, person)) {
+      const found = { verification, identity: locked };
+      const wake = await this.reviewIn(manager, found, NAME_NOT_ON_RECORD, cause, proveId);
+      return wake && { outcome: 'review', wake };
+    }
+    const { phoneNumber, ...name } = person;
     // The guard decides between two that finish at one moment, and against a verification that has taken its place.
     if (!(await this.rows.succeed(manager, verification, proveId))) return null;
     const wake = await this.completeVerification.complete(

@@ -1,9 +1,11 @@
+import { isAnsweredNumber } from '../../phone/answered-number';
 import type { ProveResult } from '../../prove/answers/prove-result';
 import type { VerificationFailure } from './verification-view';
 
 /** What was asked: whether the customer holds the phone, or whether the number is the person's. */
 export type Question = 'possession' | 'owner';
-export type Verdict = 'yes' | 'pending' | VerificationFailure;
+/** `unbound`: yes, but the answer does not say about which number. */
+export type Verdict = 'yes' | 'unbound' | 'pending' | VerificationFailure;
 
 /**
  * What Prove's answer means. A word that Prove has added since is no success and no failure: time will end it.
@@ -14,7 +16,9 @@ export type Verdict = 'yes' | 'pending' | VerificationFailure;
 export function judgeAnswer(question: Question, result: ProveResult, phoneNumber: string): Verdict {
   switch (result.success) {
     case 'true':
-      return [null, phoneNumber].includes(result.phoneNumber) ? 'yes' : 'number_mismatch';
+      // The browser can change the number of a possession check. Who owns a number is asked by this server alone.
+      if (result.phoneNumber === null) return question === 'possession' ? 'unbound' : 'yes';
+      return isAnsweredNumber(result.phoneNumber, phoneNumber) ? 'yes' : 'number_mismatch';
     case 'false':
       return judgeFailure(question, result);
     case 'possession_required':

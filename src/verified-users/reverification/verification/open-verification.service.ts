@@ -76,7 +76,7 @@ export class OpenVerification {
     cause: Cause,
   ): Promise<(VerificationOfIdentity & { abandoned: number }) | { usedUp: RowsToWake }> {
     const { identityId, reverificationId, possession } = input;
-    const lock = { mode: 'pessimistic_write' as const };
+    const lock = { mode: 'for_no_key_update' as const };
     const identity = await manager.findOne(VerifiedIdentity, { where: { id: identityId }, lock });
     if (!identity) throw new IdentityNotFoundError();
     if (identity.status === 'closed') throw new IdentityClosedError();
@@ -102,7 +102,7 @@ export class OpenVerification {
       // From before the call, so that it never ends later than Prove's.
       expiresAt: new Date(startedAt.getTime() + SESSION_MS),
       possessedAt: isPossessed ? startedAt : null,
-      ...{ verifySentAt: null, verifyCount: 0, provenAt: null, finishedAt: null },
+      ...{ verifySentAt: null, verifyCount: 0, finishCount: 0, provenAt: null, finishedAt: null },
     });
     await manager.insert(Verification, verification);
     return { verification, identity, abandoned };

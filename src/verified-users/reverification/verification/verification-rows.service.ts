@@ -1,12 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { In, IsNull, type DataSource, type EntityManager } from 'typeorm';
 import { DATA_SOURCE } from '../../database/data-source.token';
-import { transactWithin } from '../../database/transact-within';
+import { transactEvenWhilePaused, transactWithin } from '../../database/transact-within';
 import { VerifiedIdentity } from '../../identity/verified-identity.entity';
 import { VerificationMetrics } from '../../observability/verification-metrics';
 import { Clock } from '../../options/clock';
 import type { VerificationFailure } from './verification-view';
-import { RUNNING_STATUSES, Verification } from './verification.entity';
+import { answersInSession, RUNNING_STATUSES, Verification } from './verification.entity';
 
 /** A verification and whom it is about, as they were read. */
 export interface VerificationOfIdentity {
@@ -45,21 +45,34 @@ export class VerificationRows {
   }
 
   /**
-   * Takes the verification to ask Prove who owns the number. Of many at one moment one gets it: the question is billed.
+   * Claims the verification for asking Prove who owns the number. Only one of several concurrent callers succeeds,
+   * because the call is billed (except when polling a session of generation A).
    *
+   * @param possessedAt when Prove was asked whether the customer holds the phone, and confirmed it.
    * @returns the verification as it is now; null for all others.
    */
-  async claim(verification: Verification): Promise<Verification | null> {
+  async claim(
+    verification: Verification,
+    possessedAt = verification.possessedAt,
+  ): Promise<Verification | null> {
     const now = this.clock.now();
-    const possessedAt = verification.possessedAt ?? now;
-    const verifyCount = verification.verifyCount + (verification.provenAt ? 0 : 1);
-    const change: Change = { status: 'verifying', verifySentAt: now, verifyCount, possessedAt };
+    const isBilled = verification.provenAt === null && !answersInSession(verification);
+    const verifyCount = verification.verifyCount + (isBilled ? 1 : 0);
+    const finishCount = verification.finishCount + (verification.provenAt ? 1 : 0);
+    const change: Change = { status: 'verifying', verifySentAt: now, verifyCount, finishCount, possessedAt };
     return (await this.step(verification, change)) ? Object.assign(verification, change) : null;
   }
 
-  /** Prove did not answer who owns the number: the next check asks again. */
-  async putBack(claimed: Verification): Promise<void> {
-    await this.step(claimed, { status: 'possession' });
+  /**
+   * Releases the claim after Prove did not answer who owns the number: the next check asks again.
+   *
+   * @param session that Prove opened for polling, so that the billed call is not repeated.
+   */
+  async putBack(
+    claimed: Verification,
+    session: Partial<Pick<Verification, 'region' | 'correlationId'>> = {},
+  ): Promise<void> {
+    await this.step(claimed, { status: 'possession', ...session });
   }
 
   /** Written down before all else, so that the billed question is never asked again. @returns false when overtaken. */
@@ -67,7 +80,8 @@ export class VerificationRows {
     claimed: Verification,
     answer: Pick<Verification, 'proveId' | 'enrolled' | 'provenAt'>,
   ): Promise<boolean> {
-    if (!(await this.step(claimed, answer))) return false;
+    const write = (manager: EntityManager) => this.stepIn(manager, claimed, answer);
+    if (!(await transactEvenWhilePaused(this.dataSource, write))) return false;
     Object.assign(claimed, answer);
     return true;
   }
@@ -80,6 +94,15 @@ export class VerificationRows {
   ): Promise<void> {
     const change = { status, reason, ...this.over() };
     if (await this.step(verification, change)) this.metrics.ended(reason);
+  }
+
+  /** Ends it without success, within a transaction. @returns false if it had ended already. */
+  async fail(
+    manager: EntityManager,
+    verification: Verification,
+    reason: VerificationFailure,
+  ): Promise<boolean> {
+    return this.stepIn(manager, verification, { status: 'failed', reason, ...this.over() });
   }
 
   /** Over within the transaction that makes it so. @returns false when it was over already. */

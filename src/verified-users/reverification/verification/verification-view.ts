@@ -4,7 +4,9 @@ import type { PossessionType, VerificationStatus } from './verification.entity';
  * Why a verification is over without success. `possession_failed`: wrong codes, or the link was not opened;
  * `identity_not_confirmed`: the number is not this person's; `number_mismatch`: another number than the given one was
  * shown; `timed_out`: Prove's 15 minutes are over; `refused`: Prove cannot verify this number; `unavailable`: Prove
- * did not answer when it was to begin; `abandoned`: another verification took its place, or the identity was closed.
+ * did not answer when it was to begin; `not_recorded`: Prove confirmed the number, but the result could not be recorded;
+ * `review`: Prove confirmed something, but a person of the company has to decide, see `identity.review_required`;
+ * `abandoned`: another verification took its place, or the identity was closed.
  */
 export const VERIFICATION_FAILURES = [
   'possession_failed',
@@ -13,6 +15,8 @@ export const VERIFICATION_FAILURES = [
   'timed_out',
   'refused',
   'unavailable',
+  'not_recorded',
+  'review',
   'abandoned',
 ] as const;
 export type VerificationFailure = (typeof VERIFICATION_FAILURES)[number];

@@ -27,8 +27,16 @@ export const RUNNING_STATUSES = [
 /** Whether and how possession is checked; Prove's own words. */
 export type PossessionType = 'none' | 'mobile' | 'desktop';
 
+/** Polling the session in which generation A answers who owns the number is not billed. */
+export function answersInSession({
+  generation,
+  correlationId,
+}: Pick<Verification, 'generation' | 'correlationId'>): boolean {
+  return generation === 'A' && correlationId !== null;
+}
+
 /** One try to verify one number of one identity at Prove. */
-@Entity('vu_verification')
+@Entity({ name: 'vu_verification', synchronize: false })
 export class Verification {
   @PrimaryColumn('uuid')
   id!: string;
@@ -91,9 +99,16 @@ export class Verification {
   @Column('int', { name: 'verify_count', default: 0 })
   verifyCount!: number;
 
-  /** When Prove answered that the number is this person's. From here on the billed question is not asked again. */
+  /**
+   * Set once Prove has confirmed that the number is this person's: the time before Prove was asked; anything that
+   * arrived later is newer than the answer. From here on the billed call is not repeated.
+   */
   @Column('timestamptz', { name: 'proven_at', nullable: true })
   provenAt!: Date | null;
+
+  /** Attempts to record it after Prove had confirmed it. */
+  @Column('int', { name: 'finish_count', default: 0 })
+  finishCount!: number;
 
   /** Whether Prove said with that answer that it watches the number; null: not said. */
   @Column('boolean', { nullable: true })

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { DataSource, EntityManager } from 'typeorm';
 import { DATA_SOURCE } from '../../database/data-source.token';
-import { transactWithin } from '../../database/transact-within';
+import { transactWithin, TRANSACTION_LIMIT_MS } from '../../database/transact-within';
 import { consentCountryOf } from '../../identity/consent-country';
 import type { Contact } from '../../identity/contact';
 import { ContactCipher } from '../../identity/contact-cipher.service';
@@ -14,6 +14,7 @@ import type { PersonToVerify } from '../../reverification/verification/verificat
 import { callLimitMs, leaseMs } from '../../reverification/verification/verification-lease';
 import type { ReadDueCheck } from './due-check';
 import { lockUnchanged } from './lock-unchanged';
+import { LOCK_TIMEOUT_MS } from './settle-check.service';
 
 export type BilledClaim =
   /** The check as it is now, and whom to ask Prove about. */
@@ -37,20 +38,26 @@ export class ClaimBilledCheck {
     private readonly clock: Clock,
   ) {}
 
+  /** @throws a retryable conflict when another session holds the row; Prove was not asked then. */
   claim(due: ReadDueCheck): Promise<BilledClaim> {
-    return transactWithin(this.dataSource, async (manager) => {
-      const locked = await lockUnchanged(manager, this.contacts, due);
-      if (!locked) return 'changed';
-      const { id, project } = locked;
-      const person = personOf(due.contact);
-      if (!person || !(await this.isAllowed(manager, id, person))) return 'impossible';
-      // After the answer Prove is asked about the watch too, within the time of another call.
-      const limitMs = leaseMs(this.options, project) + callLimitMs(this.options, project);
-      const until = new Date(this.clock.now().getTime() + limitMs);
-      const change = { checkDueAt: until, checkBilledFor: until };
-      await manager.update(VerifiedIdentity, { id }, change);
-      return { due: { ...due, identity: Object.assign(locked, change) }, person };
-    });
+    return transactWithin(
+      this.dataSource,
+      async (manager) => {
+        const locked = await lockUnchanged(manager, this.contacts, due);
+        if (!locked) return 'changed';
+        const { id, project } = locked;
+        const person = personOf(due.contact);
+        if (!person || !(await this.isAllowed(manager, id, person))) return 'impossible';
+        // After the answer Prove is asked about the watch too, within the time of another call.
+        const limitMs = leaseMs(this.options, project) + callLimitMs(this.options, project);
+        const until = new Date(this.clock.now().getTime() + limitMs);
+        const change = { checkDueAt: until, checkBilledFor: until };
+        await manager.update(VerifiedIdentity, { id }, change);
+        return { due: { ...due, identity: Object.assign(locked, change) }, person };
+      },
+      TRANSACTION_LIMIT_MS,
+      LOCK_TIMEOUT_MS,
+    );
   }
 
   private async isAllowed(

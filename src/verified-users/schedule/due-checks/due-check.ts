@@ -37,6 +37,9 @@ export interface CheckFinding {
 }
 
 /** An answer may have come to the billed question of this very date, and was lost. */
-export function isBilled({ checkDueAt, checkBilledFor }: VerifiedIdentity): boolean {
+export function isBilled({
+  checkDueAt,
+  checkBilledFor,
+}: Pick<VerifiedIdentity, 'checkDueAt' | 'checkBilledFor'>): boolean {
   return checkDueAt !== null && checkBilledFor?.getTime() === checkDueAt.getTime();
 }

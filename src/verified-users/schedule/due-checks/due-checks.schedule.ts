@@ -1,8 +1,11 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import { isRetryableConflict } from '../../database/sql-state';
 import { checkDueAt } from '../../identity/check-due-at';
 import { ContactCipher } from '../../identity/contact-cipher.service';
 import { readContact } from '../../identity/read-contact';
+import { stableCode } from '../../observability/stable-code';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../../options/resolved-options';
+import { BilledCalls } from '../../reverification/verification/billed-calls.service';
 import { inBatches } from '../run/in-batches';
 import { RunInterruptedError } from '../run/run-interrupted.error';
 import type { Schedule, ScheduleRunInHand } from '../run/schedule';
@@ -32,6 +35,7 @@ const NOT_WANTED: CheckFinding = { outcome: { kind: 'drop' }, prove: 'not_asked'
 export class DueChecksSchedule implements Schedule {
   readonly name = 'due-checks';
   readonly timing: Schedule['timing'];
+  private readonly logger = new Logger(DueChecksSchedule.name);
 
   constructor(
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
@@ -40,6 +44,7 @@ export class DueChecksSchedule implements Schedule {
     private readonly findDueChecks: FindDueChecks,
     private readonly silentCheck: SilentCheck,
     private readonly settleCheck: SettleCheck,
+    private readonly billedCalls: BilledCalls,
     schedules: Schedules,
   ) {
     this.timing = options.schedules.dueChecks.timing;
@@ -49,17 +54,41 @@ export class DueChecksSchedule implements Schedule {
   async run(run: ScheduleRunInHand): Promise<void> {
     await this.planChecks.plan(run);
     const away = new ProjectsAway();
+    // Whose rows other sessions hold. They stay due, for the next run.
+    const locked = new Set<string>();
     const { silentCheck } = this.options.schedules.dueChecks;
     const batch = async () => {
-      const due = await this.findDueChecks.find(run.now, away.list());
+      const due = await this.findDueChecks.find(run.now, { projects: away.list(), identityIds: [...locked] });
       if (due.length === 0) return false;
-      await inLanes(due, LANES[silentCheck], (one) => this.check(one, run, away));
+      await inLanes(due, LANES[silentCheck], (one) =>
+        this.billedCalls.track(this.checkUnlessLocked(one, run, away, locked)),
+      );
       await run.report({}, null);
       return true;
     };
     // Where Prove is asked, its limit is rest enough.
     if (silentCheck === 'none') return inBatches(run, batch);
     while (await batch());
+  }
+
+  private async checkUnlessLocked(
+    due: DueCheck,
+    run: ScheduleRunInHand,
+    away: ProjectsAway,
+    locked: Set<string>,
+  ): Promise<void> {
+    try {
+      await this.check(due, run, away);
+    } catch (error) {
+      if (!isRetryableConflict(error)) throw error;
+      const { id: identityId } = due.identity;
+      locked.add(identityId);
+      this.logger.warn({
+        message: 'A due check was passed over: another session holds the identity',
+        ...{ identityId, code: stableCode(error) },
+      });
+      await run.report({ locked: 1 }, null);
+    }
   }
 
   private async check(due: DueCheck, run: ScheduleRunInHand, away: ProjectsAway): Promise<void> {

@@ -16,12 +16,19 @@ export class FindDueChecks {
   /**
    * A batch, the longest overdue first. Whatever becomes of one, its date is moved: so the next batch is another one.
    *
-   * @param without projects to pass over.
+   * @param without projects and identities to pass over.
    */
-  find(now: Date, without: readonly string[]): Promise<DueCheck[]> {
+  find(
+    now: Date,
+    without: { projects: readonly string[]; identityIds: readonly string[] },
+  ): Promise<DueCheck[]> {
     return transactWithin(this.dataSource, async (manager) => {
       const identities = await manager.find(VerifiedIdentity, {
-        where: { checkDueAt: LessThanOrEqual(now), project: Not(In([...without])) },
+        where: {
+          checkDueAt: LessThanOrEqual(now),
+          project: Not(In([...without.projects])),
+          id: Not(In([...without.identityIds])),
+        },
         order: { checkDueAt: 'ASC' },
         take: BATCH,
       });

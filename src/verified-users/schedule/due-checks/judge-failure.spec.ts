@@ -1,8 +1,10 @@
 import { ProveConfigurationError } from '../../prove/errors/prove-configuration.error';
+import { ProveMalformedAnswerError } from '../../prove/errors/prove-malformed-answer.error';
 import { ProveNotFoundError } from '../../prove/errors/prove-not-found.error';
 import { ProveRefusedError } from '../../prove/errors/prove-refused.error';
 import { ProveUnavailableError } from '../../prove/errors/prove-unavailable.error';
 import type { ProveError } from '../../prove/errors/prove.error';
+import { CALLS } from '../../prove/transport/prove-call';
 import type { CheckFinding } from './due-check';
 import { judgeFailure } from './judge-failure';
 
@@ -26,8 +28,8 @@ describe('judgeFailure', () => {
   });
 
   it.each<[string, boolean, ProveError]>([
-    ['a 404 of who knows whom', false, new ProveNotFoundError('not found', { call, status: 404 })],
-    ['a 405 of who knows whom', false, new ProveRefusedError('refused', { call, status: 405 })],
+    ['a 404 of a gateway', false, new ProveMalformedAnswerError('refused', CALLS.verify, 404)],
+    ['a broken answer', true, new ProveMalformedAnswerError('broken', CALLS.verify)],
     ['forbidden', false, new ProveConfigurationError('forbidden', { call, status: 403, proveCode: 8003 })],
     ['it failed', true, new ProveUnavailableError('failed', { call, status: 500, doubtful: true })],
   ])('no answer: %s; billed perhaps: %s', (_, billed, error) => {

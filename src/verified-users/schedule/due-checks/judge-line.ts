@@ -1,6 +1,7 @@
 import type { Enrollment } from '../../identity/enrollment.entity';
 import type { VerifiedIdentity } from '../../identity/verified-identity.entity';
 import { watchOfNumber } from '../../identity/watch-of-number';
+import { isAnsweredNumber } from '../../phone/answered-number';
 import { differs } from '../../prove/answers/differs';
 import type { ProveIdentity } from '../../prove/answers/prove-identity';
 import type { CheckOutcome } from './due-check';
@@ -30,7 +31,8 @@ export function judgeLine(
 ): CheckOutcome {
   const isGood =
     found.active === true &&
-    found.phoneNumber === phoneNumber &&
+    found.phoneNumber !== null &&
+    isAnsweredNumber(found.phoneNumber, phoneNumber) &&
     !differs(held.carrier, found.carrier) &&
     !differs(held.lineType, found.lineType);
   if (!isGood) return { kind: 'ask' };

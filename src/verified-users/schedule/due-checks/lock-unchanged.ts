@@ -19,7 +19,7 @@ export async function lockUnchanged(
   { identity, enrollment }: DueCheck,
 ): Promise<VerifiedIdentity | null> {
   const { id } = identity;
-  const lock = { mode: 'pessimistic_write' as const };
+  const lock = { mode: 'for_no_key_update' as const };
   const found = await manager.findOne(VerifiedIdentity, { where: { id }, lock });
   if (!found || found.checkDueAt?.getTime() !== identity.checkDueAt?.getTime()) return null;
   if (!isDeepStrictEqual(stateOf(found), stateOf(identity))) return null;

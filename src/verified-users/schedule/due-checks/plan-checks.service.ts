@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import type { DataSource, EntityManager } from 'typeorm';
 import { DATA_SOURCE } from '../../database/data-source.token';
@@ -10,7 +11,15 @@ import type { VerifiedIdentity } from '../../identity/verified-identity.entity';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../../options/resolved-options';
 import { inBatches } from '../run/in-batches';
 import type { ScheduleRunInHand } from '../run/schedule';
-import { LATEST_PASS, PLAN_ALL, PLAN_UNWATCHED, SET_DATES, type PlanStatements } from './plan-checks.sql';
+import { isBilled } from './due-check';
+import {
+  LATEST_PASS,
+  PLAN_ALL,
+  PLAN_ANEW,
+  PLAN_UNWATCHED,
+  SET_DATES,
+  type PlanStatements,
+} from './plan-checks.sql';
 
 const PAGE = 200;
 const PAGES_PER_RUN = 100;
@@ -23,13 +32,30 @@ interface Pass {
   begunAt: string;
   /** The last id that was looked at; null: it is over. */
   after: string | null;
+  /** Digest of the rules when it began. */
+  rules: string;
+  /** Whether they differ from those of the pass before: then dates that are there follow them. */
+  anew: boolean;
 }
 
-type Planned = Pick<VerifiedIdentity, 'id' | 'project' | 'watch' | 'contact' | 'verifiedAt' | 'createdAt'>;
+type Planned = Pick<
+  VerifiedIdentity,
+  | 'id'
+  | 'project'
+  | 'clientCustomerId'
+  | 'watch'
+  | 'contact'
+  | 'verifiedAt'
+  | 'createdAt'
+  | 'checkDueAt'
+  | 'checkBilledFor'
+  | 'silentCheckAt'
+>;
 
 /**
  * Gives a date to verified identities that have none though a rule now asks for one: the rules were changed, or the
- * watch has ended since. A pass begins once a day.
+ * watch has ended since. A pass begins once a day. The first one after a change of the rules also moves the dates that
+ * are there, once: computed every day, a date that is overdue and spread from now on would be put off for ever.
  */
 @Injectable()
 export class PlanChecks {
@@ -41,7 +67,9 @@ export class PlanChecks {
 
   async plan(run: ScheduleRunInHand): Promise<void> {
     const pass = await this.passOf(run.now);
-    const statements = checksWatched(this.options) ? PLAN_ALL : PLAN_UNWATCHED;
+    const watched = checksWatched(this.options);
+    const anew = watched ? PLAN_ANEW.all : PLAN_ANEW.unwatched;
+    const statements = pass.anew ? anew : watched ? PLAN_ALL : PLAN_UNWATCHED;
     if (pass.after === null) return;
     let last = pass.after;
     let pages = 0;
@@ -67,7 +95,17 @@ export class PlanChecks {
     const latest = row?.findings.planning;
     const age = latest && now.getTime() - Date.parse(latest.begunAt);
     const goesOn = latest && age! >= 0 && (latest.after !== null || age! < DAY_MS);
-    return goesOn ? latest : { begunAt: now.toISOString(), after: BEFORE_ALL };
+    if (goesOn) return latest;
+    const rules = this.digest();
+    return { begunAt: now.toISOString(), after: BEFORE_ALL, rules, anew: latest?.rules !== rules };
+  }
+
+  /** Of all options that `checkDueAt` looks at. */
+  private digest(): string {
+    const { reverification, schedules } = this.options;
+    const { rules, spreadSeconds } = schedules.dueChecks;
+    const given = JSON.stringify([reverification.uncoveredCheckSeconds, spreadSeconds, rules]);
+    return createHash('sha256').update(given).digest('hex');
   }
 
   /** @returns the last id of the page; null when there are no more. */
@@ -81,7 +119,7 @@ export class PlanChecks {
     const found = await manager.query<Planned[]>(page, [after, last?.id ?? AFTER_ALL]);
     const planned = found.flatMap((identity) => {
       const at = this.dateOf(identity, run.now);
-      return at ? [{ id: identity.id, at }] : [];
+      return at?.getTime() === identity.checkDueAt?.getTime() ? [] : [{ id: identity.id, at }];
     });
     if (planned.length > 0) {
       await manager.query(SET_DATES, [planned.map(({ id }) => id), planned.map(({ at }) => at)]);
@@ -90,10 +128,19 @@ export class PlanChecks {
     return last?.id ?? null;
   }
 
+  /** Whoever is overdue by the rules keeps an earlier date, and a check that has begun keeps its lease. */
   private dateOf(identity: Planned, now: Date): Date | null {
+    const { checkDueAt: planned, silentCheckAt, verifiedAt, createdAt } = identity;
     const contact = readContact(this.contacts, identity);
-    if (contact === null) return null;
-    const since = identity.verifiedAt ?? identity.createdAt;
-    return checkDueAt({ ...identity, phoneNumber: contact.phoneNumber }, since, now, this.options);
+    if (contact === null || isBilled(identity)) return planned;
+    const verified = verifiedAt ?? createdAt;
+    const since = silentCheckAt && silentCheckAt > verified ? silentCheckAt : verified;
+    const toCheck = { ...identity, phoneNumber: contact.phoneNumber };
+    const dueFrom = (earliest: Date) => checkDueAt(toCheck, since, earliest, this.options);
+    if (planned === null) return dueFrom(now);
+    const byRules = dueFrom(since);
+    if (byRules === null || byRules > now) return byRules;
+    const spread = dueFrom(now)!;
+    return planned < spread ? planned : spread;
   }
 }

@@ -1,12 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { DataSource, EntityManager } from 'typeorm';
 import { DATA_SOURCE } from '../../database/data-source.token';
-import { transactWithin } from '../../database/transact-within';
+import { transactWithin, TRANSACTION_LIMIT_MS } from '../../database/transact-within';
 import { checkDueAt } from '../../identity/check-due-at';
 import { ContactCipher } from '../../identity/contact-cipher.service';
 import { Enrollment } from '../../identity/enrollment.entity';
 import type { Cause } from '../../identity/identity-history.entity';
-import { lockIdentityKeys } from '../../identity/identity-keys-lock';
+import { lockIdentities } from '../../identity/identity-keys-lock';
 import { stateOf } from '../../identity/identity-state';
 import { VerifiedIdentity } from '../../identity/verified-identity.entity';
 import { writeHistory } from '../../identity/write-history';
@@ -23,6 +23,8 @@ import { isBilled, type CheckOutcome, type DueCheck } from './due-check';
 import { lockUnchanged } from './lock-unchanged';
 
 const POSTPONED_MS = 3_600_000;
+/** Longest wait for the row of an identity before a run passes it over. */
+export const LOCK_TIMEOUT_MS = 1_000;
 
 type Outcome<Kind extends CheckOutcome['kind']> = Extract<CheckOutcome, { kind: Kind }>;
 
@@ -49,23 +51,32 @@ export class SettleCheck {
 
   /**
    * What an answer that was billed has come to is written whether or not the run ends here: taken back, it would count
-   * as lost. Nobody else has it in hand, for its date is the claim's.
+   * as lost. Nobody else has it in hand, for its date is the claim's. For the same reason it waits for its row as long as
+   * a transaction may.
    *
    * @throws {RunInterruptedError} when the run ends here.
+   * @throws a retryable conflict when another session holds the row; nothing was written then.
    */
   async settle(due: DueCheck, outcome: CheckOutcome, run: ScheduleRunInHand): Promise<void> {
+    const lockTimeoutMs = isBilled(due.identity) ? undefined : LOCK_TIMEOUT_MS;
     let interrupted: RunInterruptedError | undefined;
-    const wake = await transactWithin(this.dataSource, async (manager) => {
-      if (outcome.kind === 'verified') await this.lockKeys(manager, due, outcome);
-      const identity = await lockUnchanged(manager, this.contacts, due);
-      if (!identity) return rowsToWake();
-      const rows = await this.write(manager, { ...due, identity }, outcome, run);
-      await run.report(COUNTS[outcome.kind], null, manager).catch((error: unknown) => {
-        if (!(error instanceof RunInterruptedError) || !isBilled(due.identity)) throw error;
-        interrupted = error;
-      });
-      return rows;
-    });
+    const wake = await transactWithin(
+      this.dataSource,
+      async (manager) => {
+        interrupted = undefined;
+        if (outcome.kind === 'verified') await this.lockKeys(manager, due, outcome);
+        const identity = await lockUnchanged(manager, this.contacts, due);
+        if (!identity) return rowsToWake();
+        const rows = await this.write(manager, { ...due, identity }, outcome, run);
+        await run.report(COUNTS[outcome.kind], null, manager).catch((error: unknown) => {
+          if (!(error instanceof RunInterruptedError) || !isBilled(due.identity)) throw error;
+          interrupted = error;
+        });
+        return rows;
+      },
+      TRANSACTION_LIMIT_MS,
+      lockTimeoutMs,
+    );
     this.wakeUp.rows(wake);
     if (interrupted) throw interrupted;
   }
@@ -145,6 +156,6 @@ export class SettleCheck {
     { identity: { project, clientCustomerId } }: DueCheck,
     { confirmed: { proveId } }: Outcome<'verified'>,
   ): Promise<void> {
-    return lockIdentityKeys(manager, { project, clientCustomerId, proveId });
+    return lockIdentities(manager, { project, clientCustomerId, proveId });
   }
 }

@@ -44,7 +44,7 @@ export class SilentCheck {
     // What an event said is not taken back by silence: only the customer can answer it.
     if (silentCheck === 'none' || due.identity.doubt !== null) return { due, finding: ASK_WITHOUT_PROVE };
     if (isBilled(due.identity)) return { due, finding: await this.afterLostAnswer(due, signal) };
-    if (silentCheck === 'verify') return this.askForOwner(due);
+    if (silentCheck === 'verify') return this.askForOwner(due, signal);
     if (!mayAskForLine(due.identity)) return { due, finding: ASK_WITHOUT_PROVE };
     return { due, finding: await this.askForLine(due, signal) };
   }
@@ -81,15 +81,19 @@ export class SilentCheck {
     }
   }
 
-  private async askForOwner(due: ReadDueCheck): Promise<JudgedCheck> {
+  private async askForOwner(due: ReadDueCheck, signal: AbortSignal): Promise<JudgedCheck> {
     const claim = await this.claimBilledCheck.claim(due);
     if (claim === 'changed') return { due, finding: null };
     if (claim === 'impossible') return { due, finding: ASK_WITHOUT_PROVE };
-    return { due: claim.due, finding: await this.verify(claim.due, claim.person) };
+    return { due: claim.due, finding: await this.verify(claim.due, claim.person, signal) };
   }
 
   /** Billed. It is not ended with the run: its answer would be lost. */
-  private async verify({ identity }: DueCheck, person: PersonToVerify): Promise<CheckFinding> {
+  private async verify(
+    { identity }: DueCheck,
+    person: PersonToVerify,
+    signal: AbortSignal,
+  ): Promise<CheckFinding> {
     const { project, clientCustomerId } = identity;
     const { phoneNumber } = person;
     // From before the question, so that no notice that comes meanwhile counts as answered by it.
@@ -100,7 +104,7 @@ export class SilentCheck {
       if (judgeAnswer('owner', result, phoneNumber) !== 'yes') return { outcome: ASK, prove: 'answered' };
       const { proveId, enrolled } = result;
       const number = { project, clientCustomerId, phoneNumber, proveId, enrolled };
-      const confirmed = await this.confirmWatch.confirm(number);
+      const confirmed = await this.confirmWatch.confirm(number, signal);
       return { outcome: { kind: 'verified', phoneNumber, confirmed, verifiedAt }, prove: 'answered' };
     } catch (error) {
       return judgeFailure(error);

@@ -9,7 +9,7 @@ import type { ListInput } from '../../prove/inputs/enroll.input';
 import { ProveClient } from '../../prove/prove-client.service';
 import { Pause } from '../../prove/transport/pause.service';
 import { regionOfNumber } from '../../prove/region';
-import { regionsOf } from './stages';
+import { regionsOf } from '../../prove/region';
 
 /** Longest single wait after a 429, whatever `Retry-After` says, and the longest that one question waits in all. */
 const LONGEST_WAIT_MS = 30_000;

@@ -1,7 +1,8 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, Logger } from '@nestjs/common';
 import { In, type DataSource, type EntityManager } from 'typeorm';
 import { DATA_SOURCE } from '../../database/data-source.token';
-import { transactWithin } from '../../database/transact-within';
+import { isRetryableConflict } from '../../database/sql-state';
+import { transactWithin, TRANSACTION_LIMIT_MS } from '../../database/transact-within';
 import { ContactCipher } from '../../identity/contact-cipher.service';
 import { Enrollment } from '../../identity/enrollment.entity';
 import type { Cause } from '../../identity/identity-history.entity';
@@ -9,7 +10,7 @@ import { readContact } from '../../identity/read-contact';
 import { VerifiedIdentity } from '../../identity/verified-identity.entity';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../../options/resolved-options';
 import type { DifferenceKind } from '../../options/schedule-options.interface';
-import { parsePhoneNumber } from '../../phone/phone-number';
+import { readingsOf } from '../../phone/answered-number';
 import { rowsToWake, type RowsToWake } from '../../queue/rows-to-wake';
 import { WakeUp } from '../../queue/wake-up.service';
 import { ActOnDifferences } from './act-on-differences.service';
@@ -17,16 +18,25 @@ import { AskPatiently, type Question, type Told } from './ask-patiently.service'
 import { compareIdentity, maySettleItself, type FoundDifference, type ProveRecord } from './compare-identity';
 import { Difference } from './difference.entity';
 import { inTurn } from './in-turn';
-import { keepDifferences, keepOpen, settleOthers, type KeptDifference } from './keep-differences.sql';
+import {
+  keepDifferences,
+  keepOpen,
+  latestMark,
+  lockDifferences,
+  settleOthers,
+  type KeptDifference,
+} from './keep-differences.sql';
 import { keepSnapshots } from './keep-snapshots.sql';
+import { lockEnrollments } from './lock-enrollments';
 import { noticesOfEnrollments } from './notices-of-enrollments.sql';
 
 /** Prove's 25 requests a second are used up by so many at once, if an answer takes a third of a second. */
 const REQUESTS_AT_ONCE = 8;
 
-interface ToldRecord extends ProveRecord {
-  countryCode: string | null;
-}
+/** Longest wait of a run for the row of an identity; then whoever is locked is passed over. */
+const LOCK_TIMEOUT_MS = 1_000;
+
+type ToldRecord = ProveRecord & { countryCode: string | null };
 
 /** How a batch is checked. */
 export interface Check {
@@ -46,6 +56,8 @@ export interface CheckCounts {
   checked: number;
   applied: number;
   unanswered: number;
+  /** Passed over, for another session held the identity. */
+  locked: number;
 }
 
 interface Judged {
@@ -58,6 +70,8 @@ interface Judged {
 /** Asks Prove about enrollments, one by one, and settles a batch of them in one transaction. */
 @Injectable()
 export class CheckEnrollments {
+  private readonly logger = new Logger(CheckEnrollments.name);
+
   constructor(
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
     @Inject(DATA_SOURCE) private readonly dataSource: DataSource,
@@ -88,12 +102,28 @@ export class CheckEnrollments {
       if (contact === null) return void told.set(id, { is: 'none' });
       told.set(id, await this.prove.identity(project, proveId, contact.phoneNumber, question));
     });
-    const wake = await transactWithin(this.dataSource, async (transaction) => {
-      const settled = await this.settle(transaction, before, told, check);
-      await kept(transaction, settled.counts);
-      return settled.wake;
+    const settle = (skipLocked: boolean) =>
+      transactWithin(
+        this.dataSource,
+        async (transaction) => {
+          const settled = await this.settle(transaction, before, told, check, skipLocked);
+          await kept(transaction, settled.counts);
+          return settled;
+        },
+        TRANSACTION_LIMIT_MS,
+        check.by === null ? LOCK_TIMEOUT_MS : undefined,
+      );
+    // An operator waits for the row; a run has others to settle.
+    const { wake, locked } = await settle(false).catch((error: unknown) => {
+      if (check.by !== null || !isRetryableConflict(error)) throw error;
+      return settle(true);
     });
     this.wakeUp.rows(wake);
+    for (const identityId of locked)
+      this.logger.warn({
+        message: 'An enrollment was passed over: another session holds the identity',
+        identityId,
+      });
   }
 
   private async settle(
@@ -101,9 +131,10 @@ export class CheckEnrollments {
     before: readonly Enrollment[],
     told: ReadonlyMap<string, Told>,
     check: Check,
-  ): Promise<{ counts: CheckCounts; wake: RowsToWake }> {
+    skipLocked: boolean,
+  ): Promise<{ counts: CheckCounts; wake: RowsToWake; locked: string[] }> {
     const { mark, now } = check;
-    const fresh = await this.lock(manager, before);
+    const { fresh, locked } = await lockEnrollments(manager, before, skipLocked);
     const answered = fresh.flatMap((enrollment): Judged[] => {
       const answer = told.get(enrollment.id);
       if (!answer || answer.is === 'none') return [];
@@ -126,35 +157,20 @@ export class CheckEnrollments {
           !notices.has(enrollment.id),
       })),
     );
-    const kept = await keepDifferences(manager, differences, mark, now);
+    await lockDifferences(
+      manager,
+      before.map(({ id }) => id),
+    );
+    const foundIn = check.by === null ? mark : await latestMark(manager, mark);
+    const kept = await keepDifferences(manager, differences, foundIn, now);
     await settleOthers(manager, judgedIds, kept, now);
     const others = before.map(({ id }) => id).filter((id) => !judgedIds.includes(id));
     await keepOpen(manager, others, mark);
     await this.keepAnswers(manager, before, judged, check);
     const { applied, wake } = await this.apply(manager, judged, kept, check);
     const unanswered = [...told.values()].filter((one) => one.is === 'none').length;
-    return { counts: { checked: told.size - unanswered, applied, unanswered }, wake };
-  }
-
-  /** Those that are what they were when Prove was asked: the answer is about them. In the order of all locks of identities. */
-  private async lock(manager: EntityManager, before: readonly Enrollment[]): Promise<Enrollment[]> {
-    const identities = await manager.find(VerifiedIdentity, {
-      where: { id: In(before.map(({ identityId }) => identityId)) },
-      order: { id: 'ASC' },
-      lock: { mode: 'pessimistic_write' },
-    });
-    const byId = new Map(identities.map((identity) => [identity.id, identity]));
-    const verifiedAt = new Map(before.map(({ id, identity }) => [id, identity!.verifiedAt?.getTime()]));
-    const enrollments = await manager.findBy(Enrollment, {
-      id: In(before.map(({ id }) => id)),
-      current: true,
-    });
-    return enrollments.filter((enrollment) => {
-      const identity = byId.get(enrollment.identityId);
-      if (!identity || identity.status === 'closed') return false;
-      enrollment.identity = identity;
-      return verifiedAt.get(enrollment.id) === identity.verifiedAt?.getTime();
-    });
+    const checked = told.size - unanswered;
+    return { counts: { checked, applied, unanswered, locked: locked.length }, wake, locked };
   }
 
   private compare(
@@ -178,9 +194,11 @@ export class CheckEnrollments {
   /** Numbers are compared by their keyed hashes, and go nowhere from here. */
   private recordOf({ identity }: Told & { is: 'found' }, { phoneHash }: VerifiedIdentity): ToldRecord {
     const { active, carrier, lineType, countryCode, phoneNumber } = identity;
-    const number = phoneNumber === null ? null : parsePhoneNumber(phoneNumber);
+    const readings = phoneNumber === null ? [] : readingsOf(phoneNumber);
     const sameNumber =
-      number && phoneHash !== null ? this.contacts.phoneHashes(number.e164).includes(phoneHash) : null;
+      readings.length > 0 && phoneHash !== null
+        ? readings.some((number) => this.contacts.phoneHashes(number).includes(phoneHash))
+        : null;
     return { active, carrier, lineType, countryCode, sameNumber };
   }
 

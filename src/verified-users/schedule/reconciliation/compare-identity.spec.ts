@@ -51,6 +51,18 @@ describe('compareIdentity', () => {
       { sameNumber: false, carrier: 'T-Mobile', lineType: 'voip' },
       ['number_changed treat_as_missed_notice'],
     ],
+    [
+      'active under another number, and not watched: only the number is told of',
+      { watch: 'unwatched' },
+      { sameNumber: false },
+      ['number_changed treat_as_missed_notice'],
+    ],
+    [
+      'active, and our number is not known: nothing to be watched again',
+      { watch: 'unknown' },
+      { sameNumber: null },
+      ['active_at_prove none'],
+    ],
     ['another carrier', {}, { carrier: 'T-Mobile' }, ['carrier_changed update_snapshot']],
     ['another line type', {}, { lineType: 'voip' }, ['line_type_changed treat_as_missed_notice']],
     [

@@ -59,11 +59,13 @@ export function compareIdentity(
   const differences: FoundDifference[] = [];
   if (isWatched && isInactive) differences.push(found('inactive_at_prove', 'treat_as_missed_notice'));
   if (!isVerified) return differences;
+  // If Prove watches another number, the number on record is not watched.
+  if (prove.sameNumber === false) return [...differences, found('number_changed', 'treat_as_missed_notice')];
   if (prove.active === true && (watch === 'unwatched' || watch === 'unknown')) {
     // After a notice Prove may show an identity as active, and still send no more of them.
-    differences.push(found('active_at_prove', ours.ended ? 'none' : 'watch_again'));
+    const isOurs = !ours.ended && prove.sameNumber === true;
+    differences.push(found('active_at_prove', isOurs ? 'watch_again' : 'none'));
   }
-  if (prove.sameNumber === false) return [...differences, found('number_changed', 'treat_as_missed_notice')];
   if (differs(ours.carrier, prove.carrier)) {
     const detail = { before: ours.carrier!, after: prove.carrier! };
     differences.push(found('carrier_changed', 'update_snapshot', detail));

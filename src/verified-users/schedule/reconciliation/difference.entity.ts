@@ -17,7 +17,7 @@ export const DIFFERENCE_STATUSES = ['proposed', 'applied', 'dismissed', 'gone'] 
 export type DifferenceStatus = (typeof DIFFERENCE_STATUSES)[number];
 
 /** One thing in which Prove's record and ours disagree. One row as long as it is true, however often it is found. */
-@Entity('vu_difference')
+@Entity({ name: 'vu_difference', synchronize: false })
 export class Difference {
   @PrimaryGeneratedColumn('identity', { type: 'bigint', generatedIdentity: 'ALWAYS' })
   id!: string;

@@ -18,6 +18,12 @@ export interface KeptDifference {
   status: 'proposed' | 'dismissed';
 }
 
+/** In id order, like the statement that marks the rest of a project as gone, so that the two cannot deadlock. */
+const LOCK = `
+  SELECT FROM vu_difference
+   WHERE enrollment_id = ANY($1::uuid[]) AND status IN ('proposed', 'dismissed')
+   ORDER BY id FOR NO KEY UPDATE`;
+
 /** The mark never falls: an operator's look at an older difference may end after the next reconciliation found it too. */
 const KEEP = `
   INSERT INTO vu_difference (project, kind, prove_id, enrollment_id, identity_id, detail, action, missed_notice, status,
@@ -39,6 +45,25 @@ const STILL_OPEN = `
 const GONE = `
   UPDATE vu_difference SET status = 'gone', settled_at = $3
    WHERE enrollment_id = ANY($1::uuid[]) AND status IN ('proposed', 'dismissed') AND NOT (id = ANY($2::bigint[]))`;
+
+/** Must run before the statements below, which lock rows in whatever order the planner finds them. */
+export async function lockDifferences(
+  manager: EntityManager,
+  enrollmentIds: readonly string[],
+): Promise<void> {
+  if (enrollmentIds.length > 0) await manager.query(LOCK, [enrollmentIds]);
+}
+
+const LATEST_RUN = `SELECT GREATEST($1::bigint, max(id)) AS mark FROM vu_schedule_run WHERE schedule = 'reconciliation'`;
+
+/**
+ * The mark of what an operator's look finds: of the reconciliation that runs at this moment, if one does. It may have
+ * passed the enrollment by now; with the mark of the lists that were looked at, it would take the finding for gone.
+ */
+export async function latestMark(manager: EntityManager, mark: string): Promise<string> {
+  const [row] = await manager.query<[{ mark: string }]>(LATEST_RUN, [mark]);
+  return row.mark;
+}
 
 /** One statement for a batch. What is open already stays one row; what was dismissed stays so. */
 export async function keepDifferences(

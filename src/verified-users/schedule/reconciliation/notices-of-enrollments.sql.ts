@@ -8,8 +8,8 @@ export interface ArrivedNotice {
 }
 
 /**
- * Those that were applied are found by their identity; those that wait are known by what they name alone. Each branch
- * has an index of its own.
+ * Applied notifications are found by the identity under which they are filed, or by their Prove id, which identities may
+ * share; waiting ones only by the ids they name. Each branch has its own index.
  */
 const SQL = `
   WITH asked AS (
@@ -22,6 +22,11 @@ const SQL = `
     SELECT asked.id, status
       FROM asked JOIN vu_notification one
         ON one.identity_id = asked.identity_id AND COALESCE(one.prove_id, asked.prove_id) = asked.prove_id
+     WHERE received_at > since
+    UNION ALL
+    SELECT asked.id, status
+      FROM asked JOIN vu_notification one
+        ON one.identity_id IS NOT NULL AND one.project = asked.project AND one.prove_id = asked.prove_id
      WHERE received_at > since
     UNION ALL
     SELECT asked.id, status

@@ -79,10 +79,13 @@ export class Progress {
     place: Partial<ReconciliationCursor>,
     manager?: EntityManager,
   ): Promise<void> {
-    const all: Counts = { ...counts, requests: this.asked };
-    this.asked = 0;
-    Object.assign(this.cursor, place, { totals: sumOf(this.cursor.totals, all) });
-    await this.run.report(all, this.cursor, manager);
+    const requests = this.asked;
+    const all: Counts = { ...counts, requests };
+    const cursor = { ...this.cursor, ...place, totals: sumOf(this.cursor.totals, all) };
+    await this.run.report(all, cursor, manager);
+    // After the transaction, because a batch that is retried after a deadlock reports again.
+    Object.assign(this.cursor, cursor);
+    this.asked -= requests;
   }
 }
 

@@ -3,6 +3,7 @@ import type { DataSource } from 'typeorm';
 import { DATA_SOURCE } from '../../database/data-source.token';
 import { transactWithin } from '../../database/transact-within';
 import type { ProveIdentityPage } from '../../prove/answers/prove-identity';
+import { ProveMalformedAnswerError } from '../../prove/errors/prove-malformed-answer.error';
 import { ProveRefusedError } from '../../prove/errors/prove-refused.error';
 import { AskPatiently } from './ask-patiently.service';
 import { markListed } from './mark-listed.sql';
@@ -56,7 +57,12 @@ export class ReadList {
     try {
       return await this.prove.page(project, region!, input, question);
     } catch (error) {
-      if (error instanceof ProveRefusedError && startKey !== null) return null;
+      // A refusal without a code may mean that Prove no longer accepts an old cursor key: reading the list again is
+      // harmless.
+      const isRefused =
+        error instanceof ProveRefusedError ||
+        (error instanceof ProveMalformedAnswerError && error.status === 400);
+      if (isRefused && startKey !== null) return null;
       throw error;
     }
   }

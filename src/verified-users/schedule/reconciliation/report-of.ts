@@ -19,6 +19,8 @@ export interface ReconciliationReport {
   /** Enrollments that Prove was asked about one by one, and those of which it gave no answer. */
   checked: number;
   unanswered: number;
+  /** Enrollments passed over because another session held the identity; looked at again in the next run. */
+  locked: number;
   /** Questions to Prove; repeats of failed requests are not counted. */
   requests: number;
 }
@@ -39,6 +41,7 @@ export function reportOf(totals: Counts): ReconciliationReport {
     gone: of('gone'),
     checked: of('checked'),
     unanswered: of('unanswered'),
+    locked: of('locked'),
     requests: of('requests'),
   };
 }

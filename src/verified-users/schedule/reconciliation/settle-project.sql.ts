@@ -3,11 +3,14 @@ import type { Counts } from '../run/schedule';
 
 const BATCH = 1_000;
 
-/** In the order of ids, so that of two that settle the same rows one waits and not both. */
+/**
+ * Of a later mark is what an operator's look found while this reconciliation ran. In the order of ids, so that of two that settle the same rows one
+ * waits and not both.
+ */
 const GONE = `
   WITH gone AS (
     SELECT id FROM vu_difference
-     WHERE project = $1 AND status IN ('proposed', 'dismissed') AND run_id <> $2::bigint
+     WHERE project = $1 AND status IN ('proposed', 'dismissed') AND run_id < $2::bigint
      ORDER BY id LIMIT ${BATCH} FOR UPDATE
   )
   UPDATE vu_difference difference SET status = 'gone', settled_at = $3 FROM gone WHERE difference.id = gone.id

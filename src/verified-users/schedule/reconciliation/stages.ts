@@ -1,4 +1,5 @@
 import type { ProveRegion, ResolvedProject } from '../../options/resolved-options';
+import { regionsOf } from '../../prove/region';
 
 /**
  * What is done for each project, in this order. `active` and `all` read Prove's list, of each host; `unknown` asks about
@@ -14,16 +15,6 @@ export interface Stage {
   step: Step;
   /** Whose host is asked; null where the step is not about a host. */
   region: ProveRegion | null;
-}
-
-/** The regions that have a host of their own. */
-export function regionsOf({ prove }: Pick<ResolvedProject, 'prove'>): ProveRegion[] {
-  if (!prove) return [];
-  const { north_america: first, international: second } = prove.hosts;
-  return [
-    ...(first ? (['north_america'] as const) : []),
-    ...(second && second !== first ? (['international'] as const) : []),
-  ];
 }
 
 /** Every stage of a reconciliation of these projects; none of one without credentials. */

@@ -7,7 +7,7 @@ import { rowsToWake, type RowsToWake } from '../../queue/rows-to-wake';
 import { WakeUp } from '../../queue/wake-up.service';
 import { ExpireReverifications } from '../../reverification/expire-reverifications.service';
 import type { ScheduleRunInHand } from '../run/schedule';
-import { lockDueCases } from './lock-due-cases.sql';
+import { BEFORE_ALL_CASES, lockDueCases, type CaseCursor, type DueCase } from './lock-due-cases.sql';
 
 const BATCH = 100;
 
@@ -22,16 +22,21 @@ export class ExpireCases {
     private readonly wakeUp: WakeUp,
   ) {}
 
-  /** @returns false when no deadline had passed. */
-  async batch(run: Run): Promise<boolean> {
-    const wake = await transactWithin(this.dataSource, (manager) => this.expire(manager, run));
-    if (wake) this.wakeUp.rows(wake);
-    return wake !== null;
+  /** @returns where to continue; null if no further deadline has passed. */
+  async batch(run: Run, after = BEFORE_ALL_CASES): Promise<CaseCursor | null> {
+    const expired = await transactWithin(this.dataSource, async (manager) => {
+      const due = await lockDueCases(manager, 'deadline', run.now, BATCH, after);
+      return due && { last: due.last, wake: await this.expire(manager, due.cases, run) };
+    });
+    if (expired) this.wakeUp.rows(expired.wake);
+    return expired && expired.last;
   }
 
-  private async expire(manager: EntityManager, { id, now, report }: Run): Promise<RowsToWake | null> {
-    const due = await lockDueCases(manager, 'deadline', now, BATCH);
-    if (!due) return null;
+  private async expire(
+    manager: EntityManager,
+    due: readonly DueCase[],
+    { id, now, report }: Run,
+  ): Promise<RowsToWake> {
     if (due.length === 0) return rowsToWake();
     const identities = await manager.findBy(VerifiedIdentity, {
       id: In(due.map(({ identityId }) => identityId)),

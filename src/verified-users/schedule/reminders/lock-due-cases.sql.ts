@@ -8,8 +8,22 @@ export interface DueCase {
   timeZone: string | null;
   /** Reminders that count as made. */
   reminders: number;
-  /** When its invitation was queued; where there is none, when it was opened. */
+  /** When its latest invitation was queued that did not fail, else its latest; where there is none, when it was opened. */
   invitedAt: Date;
+}
+
+/** Where a run continues: after this case. The time is text because a `Date` has no microseconds. */
+export interface CaseCursor {
+  at: string;
+  id: string;
+}
+
+export const BEFORE_ALL_CASES: CaseCursor = { at: '-infinity', id: '00000000-0000-0000-0000-000000000000' };
+
+export interface LockedCases {
+  /** The cases without a running verification. */
+  cases: DueCase[];
+  last: CaseCursor;
 }
 
 /**
@@ -23,6 +37,10 @@ const DUE = {
      AND (SELECT bool_or(email.status IN ('queued', 'sending')) FROM vu_email email
            WHERE email.kind IN ('invitation', 'reminder') AND email.subject_id = reverification.id) IS NOT TRUE`,
 };
+/** One that had no address, or was refused, reached nobody: the wait for a reminder begins with the one after it. */
+export const INVITED_AT = `(SELECT invitation.created_at FROM vu_email invitation
+    WHERE invitation.kind = 'invitation' AND invitation.subject_id = reverification.id
+    ORDER BY invitation.status IN ('cancelled', 'failed'), invitation.id DESC LIMIT 1)`;
 const ORDER = { deadline: 'deadline_at', reminder: 'next_reminder_at' };
 
 /**
@@ -31,35 +49,41 @@ const ORDER = { deadline: 'deadline_at', reminder: 'next_reminder_at' };
  * that Prove has said yes to runs until it is ended, however late. So are reminders of those whose email before has not
  * left yet: both would arrive at once, the first with a link that the second has put out of use.
  *
+ * Each batch starts after the last case of the previous one. Otherwise every batch would walk all skipped cases again:
+ * nearly all of them while the mail server is down.
+ *
  * Exported for the test of its plan.
  */
 export const dueCasesStatement = (what: keyof typeof DUE) => `
   SELECT reverification.id, identity_id AS "identityId", identity.time_zone AS "timeZone", reminders,
-         COALESCE(invitation.created_at, opened_at) AS "invitedAt"
+         COALESCE(${INVITED_AT}, opened_at) AS "invitedAt", ${ORDER[what]}::text AS at
     FROM vu_reverification reverification
     JOIN vu_identity identity ON identity.id = identity_id
-    LEFT JOIN vu_email invitation
-      ON invitation.kind = 'invitation' AND subject_id = reverification.id AND step = 0
    WHERE reverification.status IN ('open', 'invited', 'started') AND ${DUE[what]}
+     AND (${ORDER[what]}, reverification.id) > ($3::timestamptz, $4::uuid)
      AND NOT EXISTS (SELECT FROM vu_verification running
                       WHERE running.identity_id = identity.id AND (expires_at > $1 OR proven_at IS NOT NULL)
                         AND running.status IN ('opening', 'possession', 'verifying'))
-   ORDER BY ${ORDER[what]} LIMIT $2
+   ORDER BY ${ORDER[what]}, reverification.id LIMIT $2
      FOR NO KEY UPDATE OF reverification, identity SKIP LOCKED`;
 
 /**
  * Takes cases whose reminder is due, or whose deadline passed, until the transaction ends.
  *
- * @returns null when there are none; of those that were taken the ones without a running verification.
+ * @param after the last case of the previous batch.
+ * @returns null if there are no more.
  */
 export async function lockDueCases(
   manager: EntityManager,
   what: keyof typeof DUE,
   now: Date,
   limit: number,
-): Promise<DueCase[] | null> {
-  const due = await manager.query<DueCase[]>(dueCasesStatement(what), [now, limit]);
-  if (due.length === 0) return null;
+  after: CaseCursor = BEFORE_ALL_CASES,
+): Promise<LockedCases | null> {
+  const parameters = [now, limit, after.at, after.id];
+  const due = await manager.query<(DueCase & CaseCursor)[]>(dueCasesStatement(what), parameters);
+  const last = due.at(-1);
+  if (!last) return null;
   // Asked again under the lock, without which a verification may have begun at this moment.
   const running = {
     identityId: In(due.map(({ identityId }) => identityId)),
@@ -73,5 +97,6 @@ export async function lockDueCases(
     ],
   });
   const busy = new Set(held.map(({ identityId }) => identityId));
-  return due.filter(({ identityId }) => !busy.has(identityId));
+  const cases = due.filter(({ identityId }) => !busy.has(identityId));
+  return { cases, last: { at: last.at, id: last.id } };
 }

@@ -12,10 +12,12 @@ import { planReminder, type ReminderPlan } from '../../reverification/plan-remin
 import { REMINDER } from '../../reverification/reminder.composer';
 import type { ScheduleRunInHand } from '../run/schedule';
 import { countEmails } from './count-emails.sql';
-import { lockDueCases, type DueCase } from './lock-due-cases.sql';
+import { BEFORE_ALL_CASES, lockDueCases, type CaseCursor, type DueCase } from './lock-due-cases.sql';
 import { writeReminders } from './write-reminders.sql';
 
 const BATCH = 100;
+
+type Run = Pick<ScheduleRunInHand, 'now' | 'report'>;
 
 interface PlannedCase extends ReminderPlan {
   id: string;
@@ -33,19 +35,21 @@ export class RemindCustomers {
     private readonly wakeUp: WakeUp,
   ) {}
 
-  /** @returns false when nothing was due. */
-  async batch(run: Pick<ScheduleRunInHand, 'now' | 'report'>): Promise<boolean> {
-    const emails = await transactWithin(this.dataSource, (manager) => this.remind(manager, run));
-    this.wakeUp.rows(rowsToWake({ emails: emails ?? [] }));
-    return emails !== null;
+  /** @returns where to continue; null if nothing more is due. */
+  async batch(run: Run, after = BEFORE_ALL_CASES): Promise<CaseCursor | null> {
+    const reminded = await transactWithin(this.dataSource, async (manager) => {
+      const due = await lockDueCases(manager, 'reminder', run.now, BATCH, after);
+      return due && { last: due.last, emails: await this.remind(manager, due.cases, run) };
+    });
+    if (reminded) this.wakeUp.rows(rowsToWake({ emails: reminded.emails }));
+    return reminded && reminded.last;
   }
 
   private async remind(
     manager: EntityManager,
-    { now, report }: Pick<ScheduleRunInHand, 'now' | 'report'>,
-  ): Promise<EmailToWake[] | null> {
-    const due = await lockDueCases(manager, 'reminder', now, BATCH);
-    if (!due) return null;
+    due: readonly DueCase[],
+    { now, report }: Run,
+  ): Promise<EmailToWake[]> {
     // A run may be long, and the night may have begun since.
     const at = this.clock.now();
     const planned = await this.plan(manager, due, now, at);

@@ -1,14 +1,8 @@
 import type { EntityManager } from 'typeorm';
-import type { RetentionRule } from './retention-rule';
+import type { DroppedBatch, RetentionRule } from './retention-rule';
 
 /** Rows that one transaction looks at; far below what would be felt. */
 export const BATCH = 500;
-
-export interface DroppedBatch {
-  dropped: number;
-  /** Values of the key of the last row that was looked at; null: that was all. */
-  next: string[] | null;
-}
 
 /**
  * One statement looks at the next rows along an index and drops those that are over and old: so each batch costs the
@@ -54,7 +48,7 @@ export async function dropBatch(
   now: Date,
   after: readonly string[] | null,
 ): Promise<DroppedBatch> {
-  if (rule.first) await manager.query(rule.first);
+  if (rule.drop) return rule.drop(manager, before, now, after);
   const [row] = await manager.query<
     [{ dropped: number; looked: number; goesOn: boolean; last: string[] | null }]
   >(dropStatement(rule, after === null), [before, now, ...(after ?? [])]);

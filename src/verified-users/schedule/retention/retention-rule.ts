@@ -1,4 +1,19 @@
+import type { EntityManager } from 'typeorm';
 import type { ResolvedSchedules } from '../../options/resolved-options';
+
+export interface DroppedBatch {
+  dropped: number;
+  /** Values of the key of the last row that was looked at; null: that was all. */
+  next: string[] | null;
+}
+
+/** @param after what the batch before gave as `next`; null: from the beginning. */
+export type DropBatch = (
+  manager: EntityManager,
+  before: Date,
+  now: Date,
+  after: readonly string[] | null,
+) => Promise<DroppedBatch>;
 
 /** What of one table goes when it is over and old enough. Conditions are SQL about the row `item`. */
 export interface RetentionRule {
@@ -19,8 +34,8 @@ export interface RetentionRule {
   readonly over: string;
   /** What is set, where the row itself stays. */
   readonly set?: string;
-  /** What the transaction has to say first. */
-  readonly first?: string;
+  /** What deletes a batch, where the statement that suits the others does not. */
+  readonly drop?: DropBatch;
 }
 
 /** Whether a case is open, whose id is that of the row's column: nothing of an open case goes. */

@@ -7,7 +7,7 @@ export type ScheduleRunStatus = 'running' | 'done' | 'failed';
  * One run of a schedule. Unique by schedule and tick, so that a tick runs once however many processes hear of it (P15);
  * of each schedule one at most is running.
  */
-@Entity('vu_schedule_run')
+@Entity({ name: 'vu_schedule_run', synchronize: false })
 export class ScheduleRun {
   @PrimaryGeneratedColumn('identity', { type: 'bigint', generatedIdentity: 'ALWAYS' })
   id!: string;

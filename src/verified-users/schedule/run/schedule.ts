@@ -2,7 +2,14 @@ import type { EntityManager } from 'typeorm';
 import type { ScheduleTiming } from '../../options/schedule-options.interface';
 
 /** What runs by the clock, beside the sweeper. */
-export const SCHEDULE_NAMES = ['reminders', 'due-checks', 'reconciliation', 'silence', 'retention'] as const;
+export const SCHEDULE_NAMES = [
+  'reminders',
+  'due-checks',
+  'reconciliation',
+  'silence',
+  'retention',
+  'history',
+] as const;
 export type ScheduleName = (typeof SCHEDULE_NAMES)[number];
 
 /** How many of what a run did: words of the schedule, such as `reminded`. */

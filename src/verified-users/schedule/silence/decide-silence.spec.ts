@@ -14,6 +14,7 @@ function traffic(given: Partial<WebhookTraffic>): WebhookTraffic {
     longestGapSeconds: null,
     firstVerifiedAt: null,
     refusedSince: 0,
+    refusedLately: 0,
     ...given,
   };
 }
@@ -44,6 +45,13 @@ describe('decideSilence', () => {
     ['many refused, none let in', { lastAcceptedAt: ago(HOUR), refusedSince: 20 }, ['tokens_refused']],
     ['many refused between two that were let in', { lastAcceptedAt: ago(299), refusedSince: 5_000 }, []],
     ['many refused, and the clock was set back', { lastAcceptedAt: ago(-60), refusedSince: 5_000 }, []],
+    ['very many of strangers, none let in', { lastAcceptedAt: ago(DAY), refusedLately: 5_000 }, []],
+    ['very many of strangers, never one let in', { refusedLately: 5_000 }, []],
+    [
+      'a silence that bad tokens explain',
+      { lastAcceptedAt: ago(20 * DAY), usualGapSeconds: DAY, refusedLately: 30 },
+      ['no_delivery_for_long', 'tokens_refused'],
+    ],
     ['refused from the beginning', { refusedSince: 20 }, ['tokens_refused']],
     [
       'refused for so long that both hold',

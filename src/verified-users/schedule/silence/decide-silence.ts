@@ -2,7 +2,8 @@ import type { ResolvedSchedules } from '../../options/resolved-options';
 
 /**
  * `no_delivery_for_long`: by far longer than usual; `never_a_delivery`: none ever, though customers are verified;
- * `tokens_refused`: requests come and none is let in: was the secret rotated?
+ * `tokens_refused`: requests with our signature come and none is let in, or anybody's beside another reason: was the
+ * secret rotated, is a clock wrong?
  */
 export const SILENCE_REASONS = ['no_delivery_for_long', 'never_a_delivery', 'tokens_refused'] as const;
 export type SilenceReason = (typeof SILENCE_REASONS)[number];
@@ -16,8 +17,10 @@ export interface WebhookTraffic {
   longestGapSeconds: number | null;
   /** Since when a customer is verified whose number Prove may watch; null: none. Asked for only while nothing came. */
   firstVerifiedAt: Date | null;
-  /** Refused lately, and after the last accepted one. */
+  /** Signed with our secret and refused lately, after the last accepted one. */
   refusedSince: number;
+  /** Refused lately, whoever sent it. */
+  refusedLately: number;
 }
 
 export type SilenceOptions = Pick<
@@ -27,7 +30,7 @@ export type SilenceOptions = Pick<
 
 /** Where deliveries come in bursts, by day or on weekdays, the mean says little: a gap must be longer than any before. */
 const LONGER_THAN_ANY = 1.5;
-/** Strangers call at any time; only when nothing is let in for this long is it the secret. */
+/** One sender may be wrong while others are let in; only when nothing is for this long is it the configuration. */
 const REFUSED_SECONDS = 300;
 
 /**
@@ -35,14 +38,16 @@ const REFUSED_SECONDS = 300;
  * raise no alarm.
  */
 export function decideSilence(traffic: WebhookTraffic, options: SilenceOptions, now: Date): SilenceReason[] {
-  const { lastAcceptedAt, firstVerifiedAt, refusedSince } = traffic;
+  const { lastAcceptedAt, firstVerifiedAt, refusedSince, refusedLately } = traffic;
   const silence = lastAcceptedAt && secondsBetween(lastAcceptedAt, now);
   const reasons: SilenceReason[] = [];
   if (silence !== null && silence > longSilence(traffic, options)) reasons.push('no_delivery_for_long');
   if (silence === null && firstVerifiedAt && isNeverTooLong(firstVerifiedAt, options, now))
     reasons.push('never_a_delivery');
-  if (refusedSince >= options.refusedRequests && (silence ?? Infinity) >= REFUSED_SECONDS)
-    reasons.push('tokens_refused');
+  const signed = refusedSince >= options.refusedRequests && (silence ?? Infinity) >= REFUSED_SECONDS;
+  // Strangers can send as many bad tokens as they like: these explain an alarm, and raise none.
+  const explains = reasons.length > 0 && refusedLately >= options.refusedRequests;
+  if (signed || explains) reasons.push('tokens_refused');
   return reasons;
 }
 

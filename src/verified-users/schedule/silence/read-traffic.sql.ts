@@ -15,7 +15,8 @@ const LEAST_GAPS = 4;
  */
 const SQL = `
   SELECT project.name AS project, latest.accepted_at AS "lastAcceptedAt", usual.gap AS "usualGapSeconds",
-         usual.longest AS "longestGapSeconds", coalesce(refused.count, 0)::int AS "refusedSince"
+         usual.longest AS "longestGapSeconds", coalesce(refused.signed, 0)::int AS "refusedSince",
+         coalesce(refused.count, 0)::int AS "refusedLately"
     FROM unnest($1::text[]) AS project (name)
     LEFT JOIN LATERAL (
       SELECT hour, accepted_at FROM vu_door_count
@@ -31,7 +32,7 @@ const SQL = `
                WHERE project = project.name AND accepted > 0
                  AND hour > latest.hour - interval '30 days' AND hour <= latest.hour) AS hours) AS usual ON true
     LEFT JOIN LATERAL (
-      SELECT sum(refused_since) AS count FROM vu_door_count
+      SELECT sum(refused_since) AS signed, sum(refused) AS count FROM vu_door_count
        WHERE project = project.name AND hour > $2::timestamptz - interval '2 hours' AND hour <= $2::timestamptz
          AND hour >= coalesce(latest.hour, '-infinity')
       HAVING max(refused_at) > $2::timestamptz - interval '1 hour') AS refused ON true`;

@@ -1,7 +1,7 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
 /** How many requests a project's webhook accepted and refused within one hour, of all processes. */
-@Entity('vu_door_count')
+@Entity({ name: 'vu_door_count', synchronize: false })
 export class DoorCount {
   @PrimaryColumn('text')
   project!: string;
@@ -17,7 +17,7 @@ export class DoorCount {
   @Column('bigint', { default: 0 })
   refused!: string;
 
-  /** Of the refused ones those after the hour's last accepted one, as far as several processes can tell. */
+  /** Of the refused ones those signed with our secret, after the hour's last accepted one, as far as several processes can tell. */
   @Column('bigint', { name: 'refused_since', default: 0 })
   refusedSince!: string;
 

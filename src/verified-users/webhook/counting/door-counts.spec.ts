@@ -16,11 +16,11 @@ describe('DoorCounts', () => {
   });
 
   it('counts by hour, and the refused ones since the last accepted one too', () => {
-    counts.refused('default');
+    counts.refused('default', true);
     counts.accepted('default');
-    counts.refused('default');
+    counts.refused('default', true);
     now += HOUR_MS;
-    counts.refused('default');
+    counts.refused('default', true);
     const hour = START - (START % HOUR_MS);
     const times = { acceptedAt: START, refusedAt: START };
     expect(counts.take()).toEqual([
@@ -34,18 +34,18 @@ describe('DoorCounts', () => {
   });
 
   it('P3 does not count projects that do not exist', () => {
-    for (let n = 0; n < 1_000; n++) counts.refused(`stranger-${n}`);
+    for (let n = 0; n < 1_000; n++) counts.refused(`stranger-${n}`, false);
     expect(counts.take()).toEqual([]);
   });
 
   it('keeps what could not be written, together with what came meanwhile', () => {
-    counts.refused('default');
+    counts.refused('default', true);
     const taken = counts.take();
     now += 1_000;
-    counts.refused('default');
+    counts.refused('default', true);
     counts.giveBack(taken);
     expect(counts.take()).toMatchObject([{ refused: 2, refusedSince: 2, refusedAt: now }]);
-    counts.refused('default');
+    counts.refused('default', true);
     const again = counts.take();
     counts.accepted('default');
     counts.giveBack(again);

@@ -39,12 +39,13 @@ export class DoorCounts {
     count.refusedSince = 0;
   }
 
-  refused(project: string): void {
+  /** @param signed with our secret: only its holder, or an old token of theirs, can make such a request. */
+  refused(project: string, signed: boolean): void {
     const now = this.clock.now().getTime();
     const count = this.countOf(project, now);
     if (!count) return;
     count.refused += 1;
-    count.refusedSince += 1;
+    if (signed) count.refusedSince += 1;
     count.refusedAt = now;
   }
 

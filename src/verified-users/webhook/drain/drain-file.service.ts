@@ -1,14 +1,16 @@
-import { appendFile, rm, utimes } from 'node:fs/promises';
+import { appendFile, utimes } from 'node:fs/promises';
 import { Inject, Injectable, Logger } from '@nestjs/common';
-import { syncFolder } from '../../inbox/journal/append-file';
+import { syncFolder } from '../../../durable-files';
+import { isDataError } from '../../database/sql-state';
+import { DatabaseOutage } from '../../inbox/journal/database-outage.service';
 import { setAsideName } from '../../inbox/journal/journal-file-name';
 import { JournalFolder } from '../../inbox/journal/journal-folder.service';
 import { JournalLines } from '../../inbox/journal/journal-lines.service';
 import { JournalMetrics } from '../../inbox/journal/journal-metrics.service';
 import type { JournalRecord } from '../../inbox/journal/journal-record';
+import { RecentDeliveries } from '../../inbox/journal/recent-deliveries.service';
 import { readJournalFile, type JournalEntry } from '../../inbox/journal/read-journal-file';
 import { KeepRefusedDelivery } from '../../inbox/keep-refused-delivery.service';
-import { isOwnFault } from '../../inbox/own-fault';
 import { StoreDelivery } from '../../inbox/store-delivery.service';
 import { stableCode } from '../../observability/stable-code';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../../options/resolved-options';
@@ -17,7 +19,7 @@ import { parseBody } from '../parse-body';
 const TOUCH_EVERY = 100;
 
 /**
- * Stores the records of one file of the journal in order, then removes the file. Interrupted, it is done again from
+ * Stores the records of one file of the journal in order, then hands it to the recent deliveries. Interrupted, it is done again from
  * the beginning: what is stored already is left as it is.
  */
 @Injectable()
@@ -30,7 +32,9 @@ export class DrainFile {
     private readonly lines: JournalLines,
     private readonly inbox: StoreDelivery,
     private readonly refused: KeepRefusedDelivery,
+    private readonly outage: DatabaseOutage,
     private readonly metrics: JournalMetrics,
+    private readonly recent: RecentDeliveries,
   ) {}
 
   /** @returns whether it is done; false when it was told to stop. @throws when the database is away again. */
@@ -43,7 +47,9 @@ export class DrainFile {
       if (deliveries++ % TOUCH_EVERY === 0) await utimes(path, new Date(), new Date());
       await this.settle(name, entry);
     }
-    await rm(path, { force: true });
+    // What was stored before, under a wait for the standby that was cancelled, is left as it is and waits for nothing.
+    await this.outage.confirmWrites();
+    await this.recent.adopt(path);
     await syncFolder(this.folder.path!);
     this.logger.log({ message: 'A file of the journal was drained', deliveries });
     return true;
@@ -59,7 +65,7 @@ export class DrainFile {
       await this.store(entry.record);
       this.metrics.drained();
     } catch (error) {
-      if (!isOwnFault(error)) throw error;
+      if (!isDataError(error)) throw error;
       await this.setAside(name, entry.line, stableCode(error));
     }
   }
@@ -70,8 +76,10 @@ export class DrainFile {
   }
 
   /** Out of the way of the others, and kept: someone has to look. */
-  private async setAside(name: string, line: string, reason: string): Promise<void> {
+  async setAside(name: string, line: string, reason: string): Promise<void> {
     await appendFile(this.folder.pathOf(setAsideName(name)), `${line}\n`, { mode: 0o600, flush: true });
+    // Before the file that holds the line is removed.
+    await syncFolder(this.folder.path!);
     this.metrics.setAside();
     this.logger.error({ message: 'A delivery of the journal cannot be stored; it is set aside', reason });
   }

@@ -1,18 +1,8 @@
-import {
-  Inject,
-  Injectable,
-  Logger,
-  type OnApplicationBootstrap,
-  type OnModuleDestroy,
-} from '@nestjs/common';
-import type { DataSource } from 'typeorm';
-import { DATA_SOURCE } from '../../database/data-source.token';
-import { queryWithin } from '../../database/query-within';
+import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { DatabaseOutage } from '../../inbox/journal/database-outage.service';
 import { JournalFolder, type JournalFile } from '../../inbox/journal/journal-folder.service';
 import { Journal } from '../../inbox/journal/journal.service';
 import { stableCode } from '../../observability/stable-code';
-import { RESOLVED_OPTIONS, type ResolvedOptions } from '../../options/resolved-options';
 import { DrainFile } from './drain-file.service';
 
 const INTERVAL_MS = 1_000;
@@ -30,8 +20,6 @@ export class DrainJournal implements OnApplicationBootstrap, OnModuleDestroy {
   private running: Promise<void> | null = null;
 
   constructor(
-    @Inject(DATA_SOURCE) private readonly dataSource: DataSource,
-    @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
     private readonly folder: JournalFolder,
     private readonly journal: Journal,
     private readonly outage: DatabaseOutage,
@@ -61,8 +49,7 @@ export class DrainJournal implements OnApplicationBootstrap, OnModuleDestroy {
   private async pass(): Promise<void> {
     const files = await this.folder.list();
     if (files.length === 0 && !this.outage.isOn) return;
-    if (!(await this.databaseAnswers())) return;
-    this.outage.end();
+    if (!(await this.outage.endIfWritable())) return;
     for (const file of files) {
       const name = await this.take(file);
       if (name === null) continue;
@@ -70,14 +57,6 @@ export class DrainJournal implements OnApplicationBootstrap, OnModuleDestroy {
       if (await this.drainFile.drain(name, this.stopping.signal)) this.taken.delete(name);
     }
     await this.journal.measure();
-  }
-
-  private async databaseAnswers(): Promise<boolean> {
-    const limitMs = this.options.webhook.storeDeadlineSeconds * 1000;
-    return queryWithin(this.dataSource, limitMs, 'SELECT 1').then(
-      () => true,
-      () => false,
-    );
   }
 
   /** @returns the file's name from now on, or null when it is left to another process. */

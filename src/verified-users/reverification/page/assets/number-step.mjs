@@ -4,7 +4,6 @@ import { declineButton } from './decline-step.mjs';
 import { element, form, submitButton } from './element.mjs';
 import { choice, field } from './field.mjs';
 import { fill, pageData, texts } from './page-data.mjs';
-import { readable } from './phone-text.mjs';
 import { show } from './screen.mjs';
 import { deviceOf, loadSdk } from './web-sdk.mjs';
 
@@ -12,8 +11,9 @@ import { deviceOf, loadSdk } from './web-sdk.mjs';
 const typed = {};
 
 /**
- * The form for the current number. A customer who comes back to it after a reload has neither `phoneNumber` nor `name` in
- * `state`; what is missing then, the server asks for.
+ * The form for the current number. What is on record comes masked: left empty, the field means that number. A customer who
+ * comes back to it after a reload has neither `maskedPhone` nor `maskedName` in `state`; what is missing then, the
+ * server asks for.
  */
 export function numberStep(state, step) {
   const { number: words, consent: consentWords } = texts;
@@ -40,8 +40,7 @@ export function numberStep(state, step) {
     }),
   };
   const phone = fields.phone.input;
-  if (typed.phone === undefined) phone.value = readable(state.phoneNumber ?? '');
-  const nameBox = element('div', {}, ...nameParts(state.name, fields));
+  const nameBox = element('div', {}, ...nameParts(state.maskedName, fields));
   const consentBox = element('div');
   let consent = null;
   phone.addEventListener('input', () => {
@@ -52,7 +51,7 @@ export function numberStep(state, step) {
 
   async function send() {
     const sdk = await loadSdk();
-    const wanted = { phoneNumber: phone.value.trim(), device: deviceOf(sdk) };
+    const wanted = { phoneNumber: phone.value.trim() || null, device: deviceOf(sdk) };
     if (nameBox.contains(fields.firstName.input)) {
       wanted.firstName = fields.firstName.input.value.trim();
       wanted.lastName = fields.lastName.input.value.trim();
@@ -94,13 +93,16 @@ export function numberStep(state, step) {
     const { firstName, lastName } = fields;
     if (isAsked(lastName.input) && !lastName.input.value.trim()) lastName.refuse(words.lastNameMissing);
     if (isAsked(firstName.input) && !firstName.input.value.trim()) firstName.refuse(words.firstNameMissing);
-    if (!phone.value.trim()) fields.phone.refuse(words.phoneMissing);
+    if (!phone.value.trim() && !state.maskedPhone) fields.phone.refuse(words.phoneMissing);
     // The first field that lacks something was refused last, and has the cursor.
     if (!whole.querySelector('[aria-invalid]')) void attempt(send, { ...step, onFault });
   }
 
   const whole = form(submit, fields.phone.whole, nameBox, consentBox, submitButton(words.submit));
-  show({ icon: 'phone', text: words, count: 1, below: declineButton(state, step) }, ...notices(state), whole);
+  const { maskedPhone } = state;
+  const text = maskedPhone ? words : { ...words, opening: words.openingWithoutNumber };
+  const below = declineButton(state, step);
+  show({ icon: 'phone', text, maskedPhone, count: 1, below }, ...notices(state), whole);
 }
 
 function keep({ name, ...others }) {
@@ -119,7 +121,7 @@ function nameParts(name, { firstName, lastName }) {
       'div',
       { class: 'field' },
       element('p', { class: 'label' }, nameLabel),
-      element('p', { class: 'value' }, `${name.firstName} ${name.lastName}`),
+      element('p', { class: 'value' }, name),
       element('p', { class: 'hint' }, nameHint),
     ),
   ];

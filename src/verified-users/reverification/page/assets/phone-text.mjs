@@ -13,8 +13,3 @@ export function withPhone(text, maskedPhone) {
     after,
   ];
 }
-
-/** A number on record in groups, as people read it; others than +1 as they are. */
-export function readable(phoneNumber) {
-  return phoneNumber.replace(/^\+1(\d{3})(\d{3})(\d{4})$/, '+1 $1 $2 $3');
-}

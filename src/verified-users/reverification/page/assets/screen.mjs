@@ -14,14 +14,14 @@ const foot = document.getElementById('below');
  * @param below what comes after messages about this step
  * @param count of the two steps the customer sees; none for what is no step
  */
-export function show({ icon: drawing, text, maskedPhone = '', count, below }, ...content) {
+export function show({ icon: drawing, text, maskedPhone, count, below }, ...content) {
   clearTrouble();
   const heading = element('h1', { tabindex: '-1' }, text.heading);
   place.replaceChildren(
     icon(drawing),
     ...(count ? [element('p', { class: 'progress' }, fill(texts.common.progress, { count }))] : []),
     heading,
-    ...text.opening.map((paragraph) => element('p', {}, withPhone(paragraph, maskedPhone))),
+    ...text.opening.map((paragraph) => element('p', {}, withPhone(paragraph, maskedPhone ?? ''))),
     ...content.filter((child) => child !== null),
   );
   foot.replaceChildren(...(below ? [below] : []));

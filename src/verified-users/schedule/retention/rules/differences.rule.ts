@@ -1,6 +1,9 @@
 import type { RetentionRule } from '../retention-rule';
 
-/** One that waits for an operator stays. */
+/**
+ * Keeps those that wait for an operator, and dismissed ones as long as they are still found: without the row they would
+ * be proposed again. Once one is no longer found, reconciliation marks it `gone`.
+ */
 export const differences: RetentionRule = {
   kind: 'differences',
   age: ({ retention }) => retention.schedulesSeconds,
@@ -8,5 +11,5 @@ export const differences: RetentionRule = {
   key: { id: 'bigint' },
   at: 'found_at',
   rises: true,
-  over: `item.status <> 'proposed' AND item.settled_at < $1::timestamptz`,
+  over: `item.status IN ('applied', 'gone') AND item.settled_at < $1::timestamptz`,
 };

@@ -1,6 +1,7 @@
+import { pruneHistory } from '../prune-history.sql';
 import { isOfOpenCase, type RetentionRule } from '../retention-rule';
 
-/** The table refuses every change; only a transaction that says so aloud may delete. */
+/** The table refuses every change; a function that belongs to its owner deletes what is old enough. */
 export const history: RetentionRule = {
   kind: 'history',
   age: ({ retention }) => retention.historySeconds,
@@ -9,5 +10,5 @@ export const history: RetentionRule = {
   at: 'at',
   rises: true,
   over: `NOT ${isOfOpenCase('identity_id', 'identity_id')}`,
-  first: `SET LOCAL verified_users.retention = 'on'`,
+  drop: pruneHistory,
 };
