@@ -33,6 +33,8 @@ export interface CancellableClient {
  * that waits for a lock or for a synchronous standby does not. A cancelled statement may have taken effect.
  *
  * The socket is destroyed in any case: the request names a process and not a statement, so it could hit the next one.
+ *
+ * Never rejects, so that it may be left to itself.
  */
 export async function cancelAndDestroy(client: CancellableClient): Promise<void> {
   const { connection, readyForQuery, processID, secretKey } = client;
@@ -51,7 +53,7 @@ export async function cancelAndDestroy(client: CancellableClient): Promise<void>
     const timer = setTimeout(end, CANCEL_LIMIT_MS);
     connection.once('readyForQuery', end);
     connection.once('end', end);
-  });
+  }).catch(() => void connection.stream.destroy());
 }
 
 /** Over a connection of its own, as the protocol wants it; encrypted as the client's. */
