@@ -55,8 +55,8 @@ function describeBody({ headers }: IncomingMessage): CapturedBody {
 }
 
 /**
- * Leaves the answer to `Expect: 100-continue` to whoever reads the body: Node would ask for it before anybody has
- * looked at the credential. A host with a listener of its own keeps it.
+ * Sends `100 Continue` once somebody reads the body, whoever it is: Node would ask for it before anybody has looked at the
+ * credential. A host with a listener of its own keeps it.
  */
 export function deferContinue(server: Pick<Server, 'listenerCount' | 'on' | 'emit'>): void {
   if (server.listenerCount('checkContinue') > 0) return;
@@ -64,12 +64,23 @@ export function deferContinue(server: Pick<Server, 'listenerCount' | 'on' | 'emi
     expecting.set(request, response);
     // Whoever is refused keeps the body, so nothing can follow it on this connection.
     response.setHeader('Connection', 'close');
+    // Every way to read a stream begins with this.
+    const read = request._read.bind(request);
+    request._read = (size) => {
+      request._read = read;
+      askForBody(request);
+      read(size);
+    };
     server.emit('request', request, response);
   });
 }
 
-/** Asks a sender that waits for it to send the body. */
-export function askForBody(request: IncomingMessage): void {
+/** Nobody wants the body: what is read from now on is only thrown away. */
+export function refuseBody(request: IncomingMessage): void {
+  expecting.delete(request);
+}
+
+function askForBody(request: IncomingMessage): void {
   const response = expecting.get(request);
   if (!response) return;
   expecting.delete(request);

@@ -1,4 +1,4 @@
-import { capturedBodyOf } from './captured-body';
+import { capturedBodyOf, refuseBody } from './captured-body';
 import { rawRequestOf, type HttpRequest } from './http-request';
 
 /** How much of a body nobody will read may pass by: far more than a mistaken sender has, far less than a flood. */
@@ -16,6 +16,7 @@ let paidUntil = 0;
  */
 export function discardBody(request: HttpRequest): void {
   const raw = rawRequestOf(request);
+  refuseBody(raw);
   const { announced, payload } = capturedBodyOf(raw);
   const source = payload ?? raw;
   if (!announced || source.readableEnded || source.destroyed) return;

@@ -3,7 +3,7 @@ import type { Readable } from 'node:stream';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { sendHttpAnswer, type HttpAnswer } from '../problem/http-answer';
-import { askForBody, captureBody, capturePayload, CAPTURED_MEDIA_TYPE, deferContinue } from './captured-body';
+import { captureBody, capturePayload, CAPTURED_MEDIA_TYPE, deferContinue } from './captured-body';
 import { routeOfConfig, type CapturedRoute } from './captured-route';
 import { discardBody } from './discard-body';
 import { UnsupportedAdapterError } from './errors';
@@ -90,8 +90,7 @@ export class RawBodyCapture implements OnModuleInit {
   private captureOnExpress(instance: ExpressInstance): void {
     instance.use((request, response, next) => {
       const found = findExpressRoute(instance.router, request.method, request.path);
-      if (found === null) askForBody(request);
-      else captureBody(request, { hideLength: true });
+      if (found !== null) captureBody(request, { hideLength: true });
       if (found === null || found === 'unroutable') return next();
       if (!this.refuse(found.route, request, found.params, response)) next();
     });
@@ -100,10 +99,7 @@ export class RawBodyCapture implements OnModuleInit {
   private captureOnFastify(instance: FastifyInstance): void {
     instance.addHook('onRequest', (request, reply, done) => {
       const route = routeOfConfig(request.routeOptions.config);
-      if (!route) {
-        askForBody(request.raw);
-        return done();
-      }
+      if (!route) return done();
       captureBody(request.raw, { hideLength: false });
       if (!this.refuse(route, request.raw, request.params, reply)) done();
     });

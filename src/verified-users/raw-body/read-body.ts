@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
-import { askForBody, capturedBodyOf } from './captured-body';
+import { capturedBodyOf } from './captured-body';
 import { BodyConsumedError, BodyTooLargeError, RequestAbortedError } from './errors';
 import { rawRequestOf, type HttpRequest } from './http-request';
 
@@ -16,10 +16,7 @@ export async function readBody(request: HttpRequest, maxBytes: number): Promise<
   const { payload, contentLength } = capturedBodyOf(raw);
   if (Number(contentLength) > maxBytes) throw new BodyTooLargeError(maxBytes);
   const source = payload ?? raw;
-  if (isUntouched(source)) {
-    askForBody(raw);
-    return readStream(source, raw, maxBytes);
-  }
+  if (isUntouched(source)) return readStream(source, raw, maxBytes);
 
   const kept = keptByHost(request);
   if (kept === null) throw isCutShort(raw) ? new RequestAbortedError() : new BodyConsumedError();

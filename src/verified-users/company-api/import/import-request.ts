@@ -1,6 +1,6 @@
+import { capturedBodyOf } from '../../raw-body/captured-body';
 import { BodyConsumedError } from '../../raw-body/errors';
 import { rawRequestOf, type HttpRequest } from '../../raw-body/http-request';
-import { askForBody, capturedBodyOf } from '../../raw-body/captured-body';
 import { formatOfMediaType } from './import-media-type';
 import type { ImportFormat } from './import-format';
 import { InvalidFromLineError } from './invalid-from-line.error';
@@ -30,7 +30,6 @@ export function readImportRequest(request: HttpRequest, fromLine: unknown): Impo
   const source = payload ?? raw;
   if (source.readableDidRead || source.destroyed) throw new BodyConsumedError();
   const line = readLineNumber(fromLine);
-  askForBody(raw);
   return {
     // To leave the loop early must not destroy the stream: the connection still takes the answer.
     source: source.iterator({ destroyOnReturn: false }) as ImportSource,
