@@ -1,6 +1,16 @@
 // Folders of the module depend downwards only. Each entry: folder -> the folders it may import from.
 // Order and reasons: docs/architecture.md.
-const ground = ['options', 'database', 'privacy', 'phone', 'observability', 'queue', 'problem', 'raw-body'];
+const ground = [
+  'options',
+  'database',
+  'privacy',
+  'phone',
+  'observability',
+  'queue',
+  'problem',
+  'raw-body',
+  'rate-limit',
+];
 const below = {
   options: ['options'],
   database: ground,
@@ -10,6 +20,7 @@ const below = {
   queue: ground,
   problem: ground,
   'raw-body': ground,
+  'rate-limit': ['options', 'rate-limit'],
   // Reads tables, not code: it imports nothing.
   doctor: ['doctor'],
   identity: [...ground, 'identity'],

@@ -7,7 +7,7 @@ FROM ${NODE_IMAGE} AS build
 WORKDIR /app
 COPY package.json package-lock.json ./
 RUN npm ci --ignore-scripts
-COPY nest-cli.json tsconfig.json tsconfig.build.json ormconfig.ts ./
+COPY .swcrc ormconfig.ts ./
 COPY src ./src
 COPY scripts ./scripts
 # Neither emulator nor mailbox nor demo nor generated secrets: what is not there cannot be started by mistake.

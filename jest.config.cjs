@@ -19,7 +19,8 @@ module.exports = {
   // Lazy imports name their file in full, as Node wants it.
   moduleNameMapper: {
     '^(\\.\\./(?:embedded/.*|emulator))/index\\.js$': '$1',
-    '^(\\./[a-z-]+\\.command|\\.\\./run-service)\\.js$': '$1',
+    '^(\\./(?:[a-z-]+\\.command|open-module)|\\.\\./(?:run-service|open-database)|.*/data-source\\.token)\\.js$':
+      '$1',
   },
   globalSetup: '<rootDir>/test/support/global-setup.ts',
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',

@@ -7,6 +7,7 @@ export {
   type ApplicationRoleOptions,
 } from './verified-users/database/grant-application-role';
 export { UnusableRoleError } from './verified-users/database/unusable-role.error';
+export { OwnerRequiredError } from './verified-users/database/owner-required.error';
 export { MigrationsNotListedError } from './verified-users/database/migrations-not-listed.error';
 export { VerifiedUsersModule } from './verified-users/verified-users.module';
 export type { VerifiedUsersModuleExtras } from './verified-users/options/module-extras.interface';
@@ -30,6 +31,7 @@ export type {
   ClosedCustomer,
   DisenrollOutcome,
 } from './verified-users/company-api/operations/close-customer.service';
+export type { BounceReport } from './verified-users/company-api/operations/report-bounce.service';
 export type { RequiredReverification } from './verified-users/company-api/operations/change-customers.service';
 export type { ResendOutcome } from './verified-users/reverification/resend-emails.service';
 export type { DescribedIdentity } from './verified-users/company-api/operations/customer-rows';
@@ -45,6 +47,7 @@ export { GiveConsentInput } from './verified-users/company-api/inputs/give-conse
 export { ListIdentitiesInput } from './verified-users/company-api/inputs/list-identities.input';
 export { LookUpInput } from './verified-users/company-api/inputs/look-up.input';
 export { RegisterCustomerInput } from './verified-users/company-api/inputs/register-customer.input';
+export { ReportBounceInput } from './verified-users/company-api/inputs/report-bounce.input';
 export { RequireReverificationInput } from './verified-users/company-api/inputs/require-reverification.input';
 export { ResendEmailInput } from './verified-users/company-api/inputs/resend-email.input';
 export { TakeOverInput } from './verified-users/company-api/inputs/take-over.input';
@@ -114,6 +117,13 @@ export type * from './verified-users/options/prove-api-options.interface';
 export type * from './verified-users/options/retry-options.interface';
 export type * from './verified-users/options/schedule-options.interface';
 export type * from './verified-users/options/verified-users-options.interface';
+export { EmailSendError } from './verified-users/options/email-sender';
+export type {
+  EmailMessage,
+  EmailSender,
+  EmailSendErrorKind,
+  SentEmail,
+} from './verified-users/options/email-sender';
 
 export { VerifiedUsersError } from './verified-users/options/verified-users-error';
 export { ModuleImportedTwiceError } from './verified-users/module-imported-twice.error';
@@ -174,3 +184,9 @@ export { LinkToken } from './verified-users/reverification/link-token.entity';
 export { ScheduleRun } from './verified-users/schedule/run/schedule-run.entity';
 export { Reverification } from './verified-users/reverification/reverification.entity';
 export { ReverificationCause } from './verified-users/reverification/reverification-cause.entity';
+
+export {
+  createVerifiedUsersCli,
+  type VerifiedUsersCli,
+  type VerifiedUsersCliOptions,
+} from './service/commands/host-cli';

@@ -23,3 +23,9 @@ export function isAllowedHost(header: string | undefined, allowed: readonly stri
   if (isLoopbackHost(hostname) || isIP(hostname.replace(/^\[|\]$/g, '')) > 0) return true;
   return allowed.some((name) => name.toLowerCase() === hostname);
 }
+
+/** A page that belongs with others on this machine. */
+export interface PageLink {
+  text: string;
+  href: string;
+}

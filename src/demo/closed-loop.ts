@@ -7,9 +7,8 @@ import { Enrollment } from '../verified-users/identity/enrollment.entity';
 import { Notification } from '../verified-users/inbox/notification.entity';
 import { linkTo } from './link-to';
 import { walkLink } from './customer-phone';
+import type { Stage } from './stage';
 import { waitFor } from './wait-for';
-
-type Print = (line: string) => void;
 
 /** Reserved for fiction. */
 const NEW_NUMBER = '+12025550134';
@@ -22,7 +21,7 @@ const CUSTOMER = { clientCustomerId: 'customer-1', email: 'ada@customer.example'
  * @param first the delivery that asked for it: its first notification is about the old number.
  * @returns what was not as it should be.
  */
-export async function closeLoop(service: RunningService, first: Delivery, print: Print): Promise<string[]> {
+export async function closeLoop(service: RunningService, first: Delivery, stage: Stage): Promise<string[]> {
   const { app, emulator, mailbox } = service;
   if (!emulator || !mailbox) return ['the emulator and the mailbox run'];
   const faults: string[] = [];
@@ -36,13 +35,13 @@ export async function closeLoop(service: RunningService, first: Delivery, print:
       (row) => row?.finishedAt != null,
     );
 
-  print('\n9. customer-1 follows the link, names the new number, and types the code on the phone.');
+  await stage.step('customer-1 follows the link, names the new number, and types the code on the phone.');
   const link = await linkTo(mailbox, CUSTOMER.email);
   const steps = link ? await walkLink(link, NEW_NUMBER) : [];
-  print(`   ${steps.map(({ step }) => step).join(' > ')}`);
+  stage.tell(steps.map(({ step }) => step).join(' > '));
   expect('the link leads to success', steps.at(-1)?.step === 'succeeded');
   const after = await read();
-  print(`   ${CUSTOMER.clientCustomerId}  ${after?.status}, ${after?.watch}`);
+  stage.table([[CUSTOMER.clientCustomerId, `${after?.status}`, `${after?.watch}`]]);
   expect('customer-1 is verified and watched', after?.status === 'verified' && after.watch === 'watched');
   if (!after) return faults;
 
@@ -52,7 +51,9 @@ export async function closeLoop(service: RunningService, first: Delivery, print:
   const current = enrollments.find((one) => one.current)?.proveId;
   expect('the new number has a Prove id of its own', current !== undefined && current !== old);
 
-  print('\n10. A late word about the old number changes nothing; one about the new number opens a new case.');
+  await stage.step(
+    'A late word about the old number changes nothing; one about the new number opens a new case.',
+  );
   const late = {
     ...notifications[0],
     eventId: randomUUID(),
@@ -61,11 +62,11 @@ export async function closeLoop(service: RunningService, first: Delivery, print:
   await emulator.sender.post(JSON.stringify({ notifications: [late] }), 'a late word');
   await settled(late.eventId);
   const unmoved = await read();
-  print(`   old number: ${unmoved?.status}, ${unmoved?.watch}`);
+  stage.table([['old number', `${unmoved?.status}`, `${unmoved?.watch}`]]);
   expect('the old number changes nothing', unmoved?.status === 'verified' && unmoved.watch === 'watched');
   await emulator.raise([{ eventType: 'DISCONNECT', to: current ?? CUSTOMER.clientCustomerId }]);
   const doubted = await waitFor(read, (view) => view?.status === 'reverification_required');
-  print(`   new number: ${doubted?.status}, ${doubted?.watch}`);
+  stage.table([['new number', `${doubted?.status}`, `${doubted?.watch}`]]);
   expect('the new number is watched', doubted?.status === 'reverification_required');
   return faults;
 }

@@ -6,9 +6,8 @@ import type { ReconciliationReport } from '../verified-users/schedule/reconcilia
 import { RunSchedule } from '../verified-users/schedule/run/run-schedule.service';
 import { ScheduleRun } from '../verified-users/schedule/run/schedule-run.entity';
 import { linkTo } from './link-to';
+import type { Stage } from './stage';
 import { waitFor } from './wait-for';
-
-type Print = (line: string) => void;
 
 /** Invented, too. */
 const CUSTOMER = {
@@ -26,7 +25,7 @@ const EMAIL = 'nora@customer.example';
  */
 export async function findLostNotice(
   { app, emulator, mailbox }: RunningService,
-  print: Print,
+  stage: Stage,
 ): Promise<string[]> {
   if (!emulator || !mailbox) return ['the emulator and the mailbox run'];
   const faults: string[] = [];
@@ -35,12 +34,12 @@ export async function findLostNotice(
   const read = () => users.findIdentity(CUSTOMER.clientCustomerId);
   const tell = async () => {
     const view = await read();
-    print(`   ${CUSTOMER.clientCustomerId}  ${view?.status}, ${view?.watch}`);
+    stage.table([[CUSTOMER.clientCustomerId, `${view?.status}`, `${view?.watch}`]]);
     return view;
   };
 
-  print(
-    '\n11. customer-5 is verified and watched. The number is disconnected, and the one delivery about it is lost.',
+  await stage.step(
+    'customer-5 is verified and watched. The number is disconnected, and the one delivery about it is lost.',
   );
   const { proveId } = await app.get(ProveClient, { strict: false }).verify(CUSTOMER);
   const enrollment = { proveId: proveId ?? '', enrolled: true, verifiedAt: new Date() };
@@ -48,13 +47,13 @@ export async function findLostNotice(
   emulator.settings.afterTerminalEvent = 'inactive';
   const event = { eventType: 'DISCONNECT', to: CUSTOMER.clientCustomerId };
   const [delivery] = (await emulator.raise([event], { loseNext: 1 })).deliveries;
-  print(`   ${event.eventType}: ${delivery?.outcome}`);
+  stage.tell(`${event.eventType}: ${delivery?.outcome}`);
   const before = await tell();
   expect('the delivery is lost', delivery?.outcome === 'lost');
   expect('nobody here knows', before?.status === 'verified' && before.watch === 'watched');
 
-  print(
-    "\n12. The reconciliation, which runs every night, compares Prove's records with ours. Here by hand:",
+  await stage.step(
+    "The reconciliation, which runs every night, compares Prove's records with ours. Here by hand:",
   );
   const run = await app
     .get(RunSchedule, { strict: false })
@@ -63,18 +62,18 @@ export async function findLostNotice(
   const row = run && (await manager.findOneBy(ScheduleRun, { id: run.id }));
   const report = row?.findings as ReconciliationReport | undefined;
   const { here, at_prove, missed_notices, applied, waiting, requests } = report ?? {};
-  print(
-    `   ${here} enrollments here, ${at_prove} at Prove, ${requests} requests: ${missed_notices} missed notice`,
+  stage.tell(
+    `${here} enrollments here, ${at_prove} at Prove, ${requests} requests: ${missed_notices} missed notice`,
   );
-  print(
-    `   dealt with: ${applied}; left to an operator: ${waiting} (numbers that Prove still watches for nobody)`,
+  stage.tell(
+    `dealt with: ${applied}; left to an operator: ${waiting} (numbers that Prove still watches for nobody)`,
   );
   await tell();
   const after = await waitFor(read, (view) => view?.reverification?.status === 'invited');
   expect('the reconciliation finds the one missed notice', missed_notices === 1 && applied === 1);
   expect('customer-5 is to verify again', after?.status === 'reverification_required');
   const isInvited = (await linkTo(mailbox, EMAIL)) !== undefined;
-  print(`   an email has gone to ${EMAIL}`);
+  stage.tell(`an email has gone to ${EMAIL}`);
   expect('customer-5 is invited', isInvited);
   return faults;
 }

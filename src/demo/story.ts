@@ -6,12 +6,11 @@ import { ProveClient } from '../verified-users/prove/prove-client.service';
 import { closeLoop } from './closed-loop';
 import { CUSTOMERS, EVENTS } from './customers';
 import { findLostNotice } from './lost-notice';
+import type { Stage } from './stage';
 import { waitFor } from './wait-for';
 
-type Print = (line: string) => void;
-
 /** Tells the way of three notifications, from the emulator through the real service. @returns what was not as it should be. */
-export async function tellStory(service: RunningService, print: Print): Promise<string[]> {
+export async function tellStory(service: RunningService, stage: Stage): Promise<string[]> {
   const { app, mailbox, emulator } = service;
   if (!emulator || !mailbox) return ['the emulator and the mailbox run'];
   const users = app.get(VerifiedUsersService, { strict: false });
@@ -21,7 +20,9 @@ export async function tellStory(service: RunningService, print: Print): Promise<
   const faults: string[] = [];
   const expect = (what: string, fine: boolean) => void (fine || faults.push(what));
 
-  print("\n1. Four customers verify their numbers through Prove's API, and Prove watches them from then on.");
+  await stage.step(
+    "Four customers verify their numbers through Prove's API, and Prove watches them from then on.",
+  );
   for (const customer of CUSTOMERS) {
     const { success, proveId, enrolled } = await prove.verify(pickSent(customer));
     expect(`${customer.clientCustomerId} passes`, success === 'true' && proveId !== null);
@@ -29,20 +30,19 @@ export async function tellStory(service: RunningService, print: Print): Promise<
     await users.registerIdentity({ ...customer, enrollment });
   }
   const before = await read();
-  for (const view of before) print(`   ${describe(view)}`);
+  stage.table(before.map(describe));
   expect('four are verified and watched', before.length === 4 && before.every(isWatched));
 
-  print('\n2. Things happen to three of the phones. Prove tells of it once, in one signed delivery.');
+  await stage.step('Things happen to three of the phones. Prove tells of it once, in one signed delivery.');
+  stage.table(EVENTS.map(({ to, eventType }) => [to, eventType]));
   const first = (await emulator.raise(EVENTS)).deliveries[0];
-  print(`   ${answerOf(first)}`);
-  expect('three notifications are accepted', answerOf(first).includes('"accepted":3'));
+  stage.tell(answerOf(first));
+  expect('three notifications are accepted', answerOf(first).includes('accepted 3'));
   if (!first) return faults;
 
-  print('\n3. What changed:');
+  await stage.step('What changed:');
   const after = await waitFor(read, (views) => views.slice(0, 3).every(isInvited));
-  for (const [index, { eventType }] of EVENTS.entries())
-    print(`   ${eventType.padEnd(22)} ${describe(after[index])}`);
-  print(`   ${'nothing'.padEnd(22)} ${describe(after[3])}`);
+  stage.table(after.map(describe));
   const changed = after.slice(0, 3);
   expect(
     'three need re-verification',
@@ -52,33 +52,33 @@ export async function tellStory(service: RunningService, print: Print): Promise<
   expect('the fourth is untouched', isWatched(after[3]));
 
   const emails = await mailbox.list();
-  print(`\n4. ${emails.length} emails are in the mailbox:`);
-  for (const email of emails) print(`   to ${email.to.join(', ')}: ${email.subject}`);
+  await stage.step(`${emails.length} emails are in the mailbox:`);
+  stage.table(emails.map(({ to, subject }) => [to.join(', '), subject]));
   expect('three emails were sent', emails.length === 3);
 
-  print(
-    '\n5. From now on Prove is silent about the three, whatever happens: a notice that is lost stays lost.',
+  await stage.step(
+    'From now on Prove is silent about the three, whatever happens: a notice that is lost stays lost.',
   );
   const { events, deliveries } = await emulator.raise(EVENTS);
-  for (const { to, silence } of events) print(`   ${to}: ${silence ?? 'told'}`);
+  for (const { to, silence } of events) stage.tell(`${to}: ${silence ?? 'told'}`);
   expect(
     'nothing more is told',
     deliveries.length === 0 && events.every(({ silence }) => silence === 'ended'),
   );
 
-  print('\n6. The same delivery once more: nothing happens twice.');
+  await stage.step('The same delivery once more: nothing happens twice.');
   const second = await emulator.sender.post(first.body, 'the same once more');
-  print(`   ${answerOf(second)}`);
-  expect('the repeat is three duplicates', answerOf(second).includes('"duplicates":3'));
+  stage.tell(answerOf(second));
+  expect('the repeat is three duplicates', answerOf(second).includes('duplicates 3'));
 
-  print('\n7. One good item and one broken: the good one is taken, the broken one kept in quarantine.');
+  await stage.step('One good item and one broken: the good one is taken, the broken one kept in quarantine.');
   const broken = await sendWithBrokenItem(emulator, first);
-  print(`   ${answerOf(broken)}`);
-  expect('the broken item is quarantined', /"accepted":1.*"quarantined":1/.test(answerOf(broken)));
+  stage.tell(answerOf(broken));
+  expect('the broken item is quarantined', /accepted 1.*quarantined 1/.test(answerOf(broken)));
 
-  print('\n8. Signed with a wrong secret: refused, and the body is not even read.');
+  await stage.step('Signed with a wrong secret: refused, and the body is not even read.');
   const wrong = await emulator.sender.post(first.body, 'wrong secret', { signature: 'wrong' });
-  print(`   ${answerOf(wrong)}`);
+  stage.tell(answerOf(wrong));
   expect('the wrong signature is refused', answerOf(wrong).startsWith('401 '));
 
   const settled = await waitFor(read, ([view]) => view?.history.length === 3);
@@ -88,8 +88,8 @@ export async function tellStory(service: RunningService, print: Print): Promise<
     settled[0]?.reverification?.id === after[0]?.reverification?.id,
   );
   expect('no further email was sent', (await mailbox.list()).length === 3);
-  faults.push(...(await closeLoop(service, first, print)));
-  return [...faults, ...(await findLostNotice(service, print))];
+  faults.push(...(await closeLoop(service, first, stage)));
+  return [...faults, ...(await findLostNotice(service, stage))];
 }
 
 function pickSent({ clientCustomerId, firstName, lastName, phoneNumber }: (typeof CUSTOMERS)[number]) {
@@ -109,14 +109,17 @@ function sendWithBrokenItem(emulator: ProveEmulator, first: Delivery): Promise<D
 
 function answerOf(delivery: Delivery | undefined): string {
   const attempt = delivery?.attempts[0];
-  return attempt ? `${attempt.status ?? attempt.error} ${attempt.answer ?? ''}` : 'nothing was sent';
+  if (!attempt) return 'nothing was sent';
+  const { deliveryId, statusCode, ...answer } = JSON.parse(attempt.answer || '{}') as Record<string, string>;
+  void [deliveryId, statusCode];
+  const parts = Object.entries(answer).map(([name, value]) =>
+    name === 'message' ? value : `${name} ${value}`,
+  );
+  return `${attempt.status ?? attempt.error} ${parts.join(', ')}`;
 }
 
-function describe(view: IdentityWithHistory | undefined): string {
-  if (!view) return 'unknown';
-  const doubt = view.doubt ? `, doubt: ${view.doubt}` : '';
-  const reverification = view.reverification ? `, re-verification: ${view.reverification.status}` : '';
-  return `${view.clientCustomerId}  ${view.status}, ${view.watch}${doubt}${reverification}`;
+function describe({ clientCustomerId, status, watch, doubt, reverification }: IdentityWithHistory): string[] {
+  return [clientCustomerId, status, watch, doubt ?? '', reverification?.status ?? ''];
 }
 
 function isKnown(view: IdentityWithHistory | null): view is IdentityWithHistory {

@@ -15,7 +15,7 @@ import { WebhookSender } from './webhook-sender/webhook-sender';
 
 /** A new world: Prove's sandbox users, nobody enrolled. */
 export function createContext(options: ProveEmulatorOptions, credentials: Credentials): EmulatorContext {
-  const clock = new EmulatorClock(options.now);
+  const clock = new EmulatorClock(options.now, options.clock);
   const settings: EmulatorSettings = { ...DEFAULT_SETTINGS, ...options.settings };
   const sessions = new Sessions(clock);
   const context: EmulatorContext = {
@@ -29,6 +29,7 @@ export function createContext(options: ProveEmulatorOptions, credentials: Creden
     deviceTokens: new DeviceTokens(clock, settings, sessions),
     faults: new Faults(),
     calls: new CallLog(),
+    links: options.links ?? [],
     remoteWebhooks: options.remoteWebhooks ?? false,
     sender: new WebhookSender(clock, settings),
   };

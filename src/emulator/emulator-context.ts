@@ -1,3 +1,4 @@
+import type { PageLink } from '../loopback';
 import type { CallLog } from './calls/call-log';
 import type { EmulatorClock } from './clock/emulator-clock';
 import type { DeviceTokens } from './device/device-tokens';
@@ -23,6 +24,8 @@ export interface EmulatorContext {
   faults: Faults;
   sender: WebhookSender;
   calls: CallLog;
+  /** Pages that belong with the emulator's. */
+  links: readonly PageLink[];
   /** Whether the page may point the webhook at other machines. */
   remoteWebhooks: boolean;
 }

@@ -1,3 +1,5 @@
+import type { PageLink } from '../loopback';
+import type { SharedClock } from './clock/emulator-clock';
 import type { SandboxUser } from './sandbox/sandbox-user';
 import type { EmulatorSettings } from './state/emulator-settings';
 import type { DeliveryManner } from './webhook-sender/delivery-manner';
@@ -21,6 +23,8 @@ export interface ProveEmulatorOptions {
   webhook?: { url: string; secret?: string };
   /** Whether its page may point the webhook at other machines than this one. Default false. */
   remoteWebhooks?: boolean;
+  /** Pages that belong with it, linked at the top of its own. Default none. */
+  links?: readonly PageLink[];
   /** How it behaves where Prove's documents leave a choice. */
   settings?: Partial<EmulatorSettings>;
   /** How deliveries go out. */
@@ -29,4 +33,6 @@ export interface ProveEmulatorOptions {
   users?: (Pick<SandboxUser, 'phoneNumber'> & Partial<SandboxUser>)[];
   /** Milliseconds since 1970. Default `Date.now`. */
   now?: () => number;
+  /** The clock of the service that calls it: who moves one moves both. Goes before `now`. Default: one of its own. */
+  clock?: SharedClock;
 }

@@ -2,7 +2,7 @@ export { startProveEmulator } from './start-prove-emulator';
 export type { ProveEmulator } from './prove-emulator';
 export type { ProveEmulatorOptions } from './emulator-options';
 export type { Call } from './calls/call-log';
-export type { EmulatorClock } from './clock/emulator-clock';
+export type { EmulatorClock, SharedClock } from './clock/emulator-clock';
 export type { EmulatorSettings } from './state/emulator-settings';
 export type { EnrolledIdentity } from './state/enrolled-identity';
 export type { SandboxUser, Outcome } from './sandbox/sandbox-user';

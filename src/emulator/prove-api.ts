@@ -13,7 +13,7 @@ import { verifyRoutes } from './verify/verify.routes';
 export async function proveApi(app: FastifyInstance, context: EmulatorContext): Promise<void> {
   const limit = new RateLimit(context.clock, context.settings);
   app.addHook('onRequest', async ({ method, url }) => {
-    context.calls.add({ method, path: url.split('?', 1)[0]!, at: context.clock.wall() });
+    context.calls.add({ method, path: url.split('?', 1)[0]!, at: context.clock.receiverNow() });
   });
   faultHooks(app, context.faults);
   app.addHook('onRequest', async () => {
@@ -25,7 +25,7 @@ export async function proveApi(app: FastifyInstance, context: EmulatorContext): 
       if (!context.tokens.isValid(headers.authorization)) throw ProveError.unauthorised();
     });
     guarded.addHook('preSerialization', async (_request, _reply, payload) =>
-      shapeAnswer(payload, context.settings.emptyValues),
+      shapeAnswer(payload, context.settings),
     );
     verifyRoutes(guarded, context);
     unifyRoutes(guarded, context);

@@ -48,7 +48,7 @@ function createServer(): FastifyInstance {
   const app = Fastify({
     bodyLimit: REQUEST_LIMIT_BYTES,
     forceCloseConnections: true,
-    routerOptions: { maxParamLength: 500 },
+    routerOptions: { maxParamLength: 500, ignoreTrailingSlash: true },
   });
   readBodies(app);
   answerErrors(app);

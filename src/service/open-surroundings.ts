@@ -1,10 +1,14 @@
 import type { DynamicModule, LoggerService } from '@nestjs/common';
+import type { StandInClock } from '../embedded/clock';
 import type { Mailbox } from '../embedded/mailbox';
+import type { PageLink } from '../loopback';
 import { runVerifiedUsersMigrations } from '../verified-users/database/run-migrations';
 import { InvalidEnvironmentError } from './environment/invalid-environment.error';
 import type { ServiceEnvironment } from './environment/service-environment';
 import { missingSecret } from './environment/stand-in-faults';
+import { openClock } from './open-clock';
 import { openDatabase, type OpenedDatabase } from './open-database';
+import { localHosts } from './local-pages';
 import { checkDatabase } from './preflight/check-database';
 import { checkDataDir } from './preflight/check-data-dir';
 import { checkQueueDatabase } from './preflight/check-queue-database';
@@ -18,7 +22,12 @@ interface Secrets extends Pick<Surroundings, 'encryptionKeys' | 'webhookSecrets'
   /** Where the company API's token is, when it was made up. */
   apiTokenPath?: string;
 }
-type Mail = { smtpUrl: string; mailbox: Mailbox | null; standIns: DynamicModule[] };
+interface Mail {
+  smtpUrl: string;
+  mailbox: Mailbox | null;
+  /** What runs on a laptop only, with links to the pages that belong with it. */
+  standIns: (links: readonly PageLink[]) => DynamicModule[];
+}
 
 /** What other servers provide. */
 export interface OpenedDependencies extends Pick<OpenedDatabase, 'dataSource'> {
@@ -26,7 +35,7 @@ export interface OpenedDependencies extends Pick<OpenedDatabase, 'dataSource'> {
 }
 
 /** What this machine provides. */
-export type OpenedLocally = Secrets & Mail;
+export type OpenedLocally = Secrets & Mail & { clock: StandInClock | null };
 
 export type OpenedSurroundings = OpenedDependencies & OpenedLocally;
 
@@ -66,16 +75,17 @@ export async function openLocally(
   resources: Resources,
 ): Promise<OpenedLocally> {
   const secrets = await openSecrets(environment);
-  const mail = await openMail(environment, resources);
+  const clock = await openClock(environment);
+  const mail = await openMail(environment, resources, clock);
   if (environment.journal) await checkDataDir(environment.dataDir, ', or set JOURNAL=off');
-  return { ...secrets, ...mail };
+  return { ...secrets, ...mail, clock };
 }
 
 /** @throws {InvalidEnvironmentError} A secret is missing that is not made up beside a database that was given. */
-function requireSecrets({ encryption, prove }: ServiceEnvironment): void {
+function requireSecrets({ encryption, prove, projects }: ServiceEnvironment): void {
   const missing = [
     ...('keys' in encryption && encryption.keys.length === 0 ? (['ENCRYPTION_KEYS'] as const) : []),
-    ...('secrets' in prove.webhooks && prove.webhooks.secrets.length === 0
+    ...(!projects && 'secrets' in prove.webhooks && prove.webhooks.secrets.length === 0
       ? (['PROVE_WEBHOOK_SECRETS'] as const)
       : []),
   ];
@@ -128,14 +138,20 @@ async function openQueue(
 }
 
 async function openMail(
-  { mail, dataDir, host, publicUrl }: ServiceEnvironment,
+  environment: ServiceEnvironment,
   resources: Resources,
+  clock: StandInClock | null,
 ): Promise<Mail> {
-  if ('url' in mail) return { smtpUrl: mail.url, mailbox: null, standIns: [] };
+  const { mail, dataDir, host, publicUrl } = environment;
+  if ('url' in mail) return { smtpUrl: mail.url, mailbox: null, standIns: () => [] };
   await checkDataDir(dataDir);
   const { MailboxModule, startMailbox } = await import('../embedded/mailbox/index.js');
-  const mailbox = await startMailbox({ dataDir });
+  const mailbox = await startMailbox({ dataDir, ...(clock && { now: () => clock.now() }) });
   resources.add(() => mailbox.stop());
-  const hosts = [host, ...(publicUrl === undefined ? [] : [new URL(publicUrl).hostname])];
-  return { smtpUrl: mailbox.smtpUrl, mailbox, standIns: [MailboxModule.register(mailbox, hosts)] };
+  const hosts = localHosts({ host, publicUrl });
+  return {
+    smtpUrl: mailbox.smtpUrl,
+    mailbox,
+    standIns: (links) => [MailboxModule.register(mailbox, hosts, links)],
+  };
 }

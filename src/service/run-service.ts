@@ -1,6 +1,7 @@
 import { StartInterruptedError } from './degraded/start-interrupted.error';
 import { readEnvironment } from './environment/read-environment';
-import { createLogger, type PinoLogger } from './logging/pino-logger';
+import { localBanner } from './local-pages';
+import { createLogger, isAtTerminal, type PinoLogger } from './logging/pino-logger';
 import { refusalOf } from './refusal';
 import { startService, type RunningService } from './start-service';
 import { stopSignal } from './stop-signal';
@@ -20,6 +21,11 @@ export async function runService(env: NodeJS.ProcessEnv): Promise<void> {
     logger = createLogger(environment);
     void signalled.then(() => exitInTime(logger, environment.shutdownTimeoutSeconds));
     service = await startService(environment, logger, stopping.signal);
+    if (isAtTerminal(environment)) {
+      const { url, mailbox, emulator, apiToken } = service;
+      const parts = { mailbox, emulator, apiTokenPath: apiToken?.path };
+      process.stdout.write(`\n${localBanner(url, parts, environment.docs).join('\n')}\n\n`);
+    }
   } catch (error) {
     if (error instanceof StartInterruptedError) {
       logger!.log('Stopped');

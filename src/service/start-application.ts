@@ -3,7 +3,9 @@ import { HttpAdapterHost, NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AppModule } from '../app.module';
 import type { ProveEmulator } from '../emulator';
+import { MetricsRegistry } from '../verified-users/observability/metrics-registry';
 import { within } from '../verified-users/observability/within';
+import type { FailedLogins } from '../verified-users/rate-limit/failed-logins';
 import { localUrl } from './environment/to-service-environment';
 import type { ServiceEnvironment } from './environment/service-environment';
 import { allowOwnPage } from './allow-own-page';
@@ -13,12 +15,14 @@ import { FrameworkProblemFilter } from './framework-problem.filter';
 import { BODY_LIMIT_BYTES, HTTP_LIMITS, PATH_PARAMETER_LIMIT } from './http-limits';
 import type { PinoLogger } from './logging/pino-logger';
 import { registerRequestContext } from './logging/request-context';
+import { localLinks, serveLocalIndex } from './local-pages';
 import { openEmulator } from './open-emulator';
 import { guardOperations } from './operations/operator-access';
 import type { OpenedLocally, OpenedSurroundings } from './open-surroundings';
 import { refuseUnknownPaths } from './refuse-unknown-paths';
 import type { Resources } from './resources';
 import { addSecurityHeaders } from './security-headers';
+import { followClock, tellTime } from './stand-in-time';
 import { toModuleOptions } from './to-module-options';
 import { warnUntrustedProxy } from './warn-untrusted-proxy';
 
@@ -52,24 +56,33 @@ export async function createApplication(
   resources: Resources,
   serverFactory?: ServerFactory,
 ): Promise<CreatedApplication> {
-  const emulator = await openEmulator(environment, resources, logger);
+  const { clock, dataSource, standIns, mailbox, apiTokenPath } = surroundings;
+  const url = environment.publicUrl ?? localUrl(port);
+  const emulatorLinks = localLinks(url, { mailbox, emulator: null }, environment.docs);
+  const emulator = await openEmulator(environment, clock, resources, logger, emulatorLinks);
   const options = toModuleOptions(environment, {
     ...surroundings,
     emulator,
-    publicUrl: environment.publicUrl ?? localUrl(port),
+    publicUrl: url,
   });
-  const { adapter, drain } = createAdapter(environment, logger, serverFactory);
+  const { adapter, drain, failedLogins } = createAdapter(environment, logger, serverFactory);
   refuseUnknownPaths(adapter.getInstance());
-  const { dataSource, standIns } = surroundings;
+  if (clock) tellTime(adapter.getInstance(), clock);
+  const isLocal = !environment.production && (mailbox !== null || emulator !== null);
+  if (isLocal) serveLocalIndex(adapter.getInstance(), environment, { mailbox, emulator, apiTokenPath });
+  const links = localLinks('', { mailbox: null, emulator }, environment.docs);
   const app = await NestFactory.create<NestFastifyApplication>(
-    AppModule.register({ role: environment.role, dataSource, options, standIns, drain }),
+    AppModule.register({ role: environment.role, dataSource, options, standIns: standIns(links), drain }),
     adapter,
     { logger, abortOnError: false },
   );
   closeWithin(environment, app, resources);
+  app.get(MetricsRegistry, { strict: false }).registerMetric(failedLogins.total);
+  if (clock) followClock(app, clock, resources, logger);
   app.useGlobalFilters(new FrameworkProblemFilter(app.get(HttpAdapterHost)));
   if (environment.role !== 'worker') {
-    if (environment.docs !== 'off') serveApiDocs(app);
+    if (environment.docs !== 'off')
+      serveApiDocs(app, isLocal ? localLinks('', { mailbox, emulator }, 'off') : []);
     if (environment.reverification.pageUrl) allowOwnPage(app, environment.reverification.pageUrl);
   }
   return { app, emulator, drain };
@@ -82,7 +95,7 @@ export function createAdapter(
   environment: ServiceEnvironment,
   logger: PinoLogger,
   serverFactory?: ServerFactory,
-): { adapter: FastifyAdapter; drain: Drain } {
+): { adapter: FastifyAdapter; drain: Drain; failedLogins: FailedLogins } {
   const { trustedProxies, shutdownTimeoutSeconds, publicUrl } = environment;
   // Requests that reach a stopping process are served: Prove does not send twice.
   const adapter = new FastifyAdapter({
@@ -96,8 +109,8 @@ export function createAdapter(
   registerRequestContext(adapter.getInstance(), logger);
   warnUntrustedProxy(adapter.getInstance(), logger);
   addSecurityHeaders(adapter.getInstance(), publicUrl);
-  guardOperations(adapter.getInstance(), environment);
-  return { adapter, drain: new Drain(adapter.getInstance(), shutdownTimeoutSeconds) };
+  const failedLogins = guardOperations(adapter.getInstance(), environment);
+  return { adapter, drain: new Drain(adapter.getInstance(), shutdownTimeoutSeconds), failedLogins };
 }
 
 /** A mail server that hangs must not keep the embedded database from being stopped. */

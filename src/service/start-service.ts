@@ -17,6 +17,8 @@ export interface RunningService {
   mailbox: Mailbox | null;
   /** Prove on this machine; null when Prove itself is configured. */
   emulator: ProveEmulator | null;
+  /** Of the company API, when it was made up for this machine, and the file that keeps it; null when it is configured. */
+  apiToken: { value: string; path: string } | null;
   /** Finishes what is in hand, then closes everything (P18). */
   stop(): Promise<void>;
 }
@@ -80,5 +82,8 @@ function running(
   if (local.apiTokenPath)
     logger.log(`The company API lets in who holds the "apiToken" of ${local.apiTokenPath}`);
   logger.log({ message: 'Service started', port, role: environment.role });
-  return { app, url, mailbox: local.mailbox, emulator, stop: () => resources.close() };
+  const [token] = local.apiTokens;
+  const apiToken =
+    local.apiTokenPath && typeof token === 'string' ? { value: token, path: local.apiTokenPath } : null;
+  return { app, url, mailbox: local.mailbox, emulator, apiToken, stop: () => resources.close() };
 }

@@ -1,5 +1,7 @@
 import type { ProveEmulator } from '../emulator';
 import type {
+  CompanyApiToken,
+  ProjectOptions,
   ReverificationOptions,
   VerifiedUsersModuleOptions,
 } from '../verified-users/options/verified-users-options.interface';
@@ -8,13 +10,15 @@ import type { ServiceEnvironment } from './environment/service-environment';
 
 /** What the environment leaves open and the start has found out. */
 export interface Surroundings {
+  /** Absent or null: this machine's. */
+  clock?: { now(): number } | null;
   queueConnection: VerifiedUsersModuleOptions['queue']['connection'];
   smtpUrl: string;
   publicUrl: string;
   encryptionKeys: string[];
   webhookSecrets: string[];
   /** Of the company API. */
-  apiTokens: string[];
+  apiTokens: (string | CompanyApiToken)[];
   /** Absent where none was started. */
   emulator?: Pick<ProveEmulator, 'url' | 'clientId' | 'clientSecret'> | null;
 }
@@ -24,25 +28,24 @@ export function toModuleOptions(
   environment: ServiceEnvironment,
   surroundings: Surroundings,
 ): VerifiedUsersModuleOptions {
-  const { mail, queue, journal, schedules, sweepIntervalSeconds, storeDeadlineSeconds } = environment;
+  const { mail, queue, journal, schedules, sweepIntervalSeconds } = environment;
+  const { clock } = surroundings;
   return {
-    projects: [
-      {
-        webhookSecrets: surroundings.webhookSecrets,
-        minSecretBytes: environment.prove.minSecretBytes,
-        prove: toProveApiOptions(environment, surroundings),
-      },
-    ],
+    ...(clock && { now: () => new Date(clock.now()) }),
+    projects: toProjects(environment, surroundings),
     queue: { connection: surroundings.queueConnection, prefix: queue.prefix },
     mail: {
       transport: surroundings.smtpUrl,
       from: mail.from,
       company: mail.company,
       defaultLocale: mail.defaultLocale,
+      templates: mail.templates,
+      retry: mail.retry,
     },
     encryption: { keys: surroundings.encryptionKeys },
     publicUrl: surroundings.publicUrl,
-    webhook: { storeDeadlineSeconds },
+    webhook: environment.webhook,
+    notifications: environment.notifications,
     journal: journal ?? false,
     reverification: toReverificationOptions(environment, surroundings),
     companyApi: {
@@ -54,6 +57,17 @@ export function toModuleOptions(
     schedules,
     sweep: { intervalSeconds: sweepIntervalSeconds },
   };
+}
+
+/** A project of `CONFIG_FILE` without credentials has those of the emulator, if one runs. */
+function toProjects(environment: ServiceEnvironment, surroundings: Surroundings): ProjectOptions[] {
+  const { projects, prove } = environment;
+  const api = toProveApiOptions(environment, surroundings);
+  return (
+    projects?.map((project) => ({ ...project, prove: project.prove ?? api })) ?? [
+      { webhookSecrets: surroundings.webhookSecrets, minSecretBytes: prove.minSecretBytes, prove: api },
+    ]
+  );
 }
 
 /** The emulator brings its web SDK, which talks to nobody else; one of your own talks to it as well. */

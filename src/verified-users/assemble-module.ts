@@ -23,6 +23,7 @@ import { MODULE_OPTIONS_TOKEN } from './options/module-options.token';
 import type { VerifiedUsersModuleExtras } from './options/module-extras.interface';
 import { MODULE_ROLE } from './options/module-role';
 import { RESOLVED_OPTIONS } from './options/resolved-options';
+import { isCommand } from './options/command-process';
 import { resolveOptions } from './options/resolve-options';
 import {
   EXPORTED_PROVIDERS,
@@ -49,7 +50,8 @@ export function assembleModule(definition: DynamicModule, extras: VerifiedUsersM
   );
   const problems = findImportProblems({ ...extras }, hasFactory);
   if (problems.length > 0) throw new InvalidOptionsError(problems);
-  const { role = 'all', routeDecorators = [], companyApiDecorators = [], companyApiGuard = null } = extras;
+  const { routeDecorators = [], companyApiDecorators = [], companyApiGuard = null } = extras;
+  const role = isCommand() ? 'web' : (extras.role ?? 'all');
   const companyApi = role !== 'worker' && (extras.companyApiRoutes ?? true);
   const options: DynamicModule = {
     module: VerifiedUsersOptionsModule,

@@ -58,6 +58,7 @@ import { SendEmail } from './mail/send-email.service';
 import { SweepEmails } from './mail/sweep-emails.service';
 import { MetricsRegistry } from './observability/metrics-registry';
 import { METRICS_AND_CHECKS } from './observability/metrics-and-checks';
+import { RunningOptionsService } from './observability/running-options.service';
 import { ReadinessService } from './observability/readiness.service';
 import { Cipher } from './privacy/cipher.service';
 import { CloseQueues } from './queue/close-queues.service';
@@ -91,6 +92,7 @@ import { OpenLink } from './reverification/open-link.service';
 import { OpenReverifications } from './reverification/open-reverifications.service';
 import { PageAssetsController } from './reverification/page/page-assets.controller';
 import { PageRenderer } from './reverification/page/page-renderer.service';
+import { RecordBounce } from './reverification/record-bounce.service';
 import { RequireReverification } from './reverification/require-reverification.service';
 import { ResendEmails } from './reverification/resend-emails.service';
 import { ReverifyController } from './reverification/reverify.controller';
@@ -150,6 +152,7 @@ export const PROVIDERS: Provider[] = [
   QueueDepths,
   QueueErrors,
   ReadinessService,
+  RecordBounce,
   RecordVerification,
   ReencryptContacts,
   RegisterIdentities,
@@ -158,6 +161,7 @@ export const PROVIDERS: Provider[] = [
   RequireReverification,
   HostEventService,
   ResendEmails,
+  RunningOptionsService,
   ReviseNotifications,
   ...SCHEDULE_PROVIDERS,
   SendCall,

@@ -67,7 +67,7 @@ async function showPossession(visitor: Visitor, service: LoopService, device: st
 }
 
 async function trouble(visitor: Visitor): Promise<void> {
-  await visitor.page.getByRole('alert').filter({ hasText: 'The fault is ours' }).waitFor();
+  await visitor.page.getByRole('alert').filter({ hasText: 'it’s our fault' }).waitFor();
 }
 
 describe.each([
@@ -170,7 +170,7 @@ describe('on the way round', () => {
     const second = await visit(PHONE);
     expect((await second.page.goto(link))!.status()).toBe(404);
     await second.press('Send me a fresh link');
-    await second.heading('Please look into your mailbox');
+    await second.heading('Please check your email');
     expect(await followMail(second, service, customer.email, FRESH_LINK)).not.toBe(link);
     await second.press('Confirm my number');
     await second.submitNumber(newNumber());
@@ -187,7 +187,7 @@ describe('on the way round', () => {
     await phone.heading('Enter the code');
     service.prove.clock.advance(15 * 60_000 + 1000);
     await phone.enterCode('1234');
-    await phone.page.getByText('The time for this check has run out').waitFor();
+    await phone.page.getByText('The time for this check ran out').waitFor();
     await phone.submitNumber(number);
     await showPossession(phone, service, 'phone');
     expect(await service.view(customer)).toMatchObject({ status: 'verified', watch: 'watched' });

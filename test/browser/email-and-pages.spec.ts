@@ -10,7 +10,17 @@ import { launchChromium } from './launch-chromium';
 const ADDRESS = 'https://api.northwind.example/reverify/Zk3v8QmX1bT7yR2wN5cL9dH4sJ6gP0aE_uVfKiOxB-Q';
 const VIEWS: PageView[] = [
   { kind: 'confirm', maskedPhone: '•••• 0123' },
-  { kind: 'steps' },
+  ...[null, 'new-number' as const].map((way): PageView => ({
+    ...{ kind: 'steps', way, sessionLeftMs: 60_000 },
+    state: {
+      ...{ step: 'number', locale: 'en', caseReference: '94Y8V6K2', maskedPhone: '•••• 0123' },
+      ...{ maskedName: 'A••• K•••', numberInDoubt: false, triesLeft: 4, notice: 'identity_not_confirmed' },
+      consent: { countries: ['CA', 'GB', 'DE', 'FR'], byContinuing: ['US'], textVersion: '1' },
+    },
+  })),
+  { kind: 'decline' },
+  { kind: 'session_expired' },
+  { kind: 'fresh_link_asked' },
   { kind: 'contact' },
   { kind: 'phone_done' },
   { kind: 'link_invalid' },
@@ -46,6 +56,9 @@ function emailOf(mail: Partial<MailOptions>, locale: string, kind = 'invitation'
     maskedPhone: '•••• 0123',
     link: ADDRESS,
     expiresAt: new Date('2026-11-29T22:15:00Z'),
+    deadline: new Date('2026-12-06T22:15:00Z'),
+    caseReference: '7K3M9QXA',
+    timeZone: 'America/New_York',
   };
   return new EmailRenderer(companyOptions(mail)).render(kind, locale, values).html;
 }
@@ -118,8 +131,8 @@ it('the dark mode of the company is applied', async () => {
 });
 
 it.each([
-  ['invitation', 'It takes about a minute. You can use'],
-  ['fresh_link', 'It takes about a minute. You can use'],
+  ['invitation', 'It takes about a minute. Please do it by'],
+  ['fresh_link', 'It takes about a minute. Please do it by'],
   ['confirmation', 'There is nothing more for you to do.'],
   ['address_changed', 'If this was not you, please contact us.'],
 ])('the email %s can be read without its style element', async (kind, preheader) => {

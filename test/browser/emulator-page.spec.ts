@@ -117,7 +117,89 @@ describe('the page of the emulator', () => {
     await press('+15 minutes');
     await said('The clock was advanced.');
     expect(emulator.clock.ahead).toBe(900_000);
+    await press('+1 day');
+    await page.getByText('1 day 15 minutes ahead').waitFor();
+    await page.getByText('Your server keeps its own time.').waitFor();
     expect(failures).toEqual([]);
+  });
+
+  it.each([
+    ['Disenrol', 'Disenrol customer-1?', 'Disenrol', 'Disenrolled.'],
+    ['End all access tokens', 'End all access tokens?', 'End them', 'All access tokens have ended.'],
+    ['Forget everything', 'Forget everything?', 'Forget everything', 'Everything is forgotten.'],
+  ])('asks before "%s", and takes Escape, Cancel and Enter for a no', async (name, title, yes, done) => {
+    await enrol('2001004031', 'customer-1');
+    await page.goto(emulator.url);
+    const [dialog, trigger] = [
+      page.getByRole('dialog', { name: title }),
+      page.locator('main').getByRole('button', { name, exact: true }),
+    ];
+    for (const refuse of [
+      () => page.keyboard.press('Escape'),
+      () => page.keyboard.press('Enter'),
+      () => dialog.getByRole('button', { name: 'Cancel' }).click(),
+    ]) {
+      await trigger.click();
+      await dialog.waitFor();
+      await refuse();
+      await dialog.waitFor({ state: 'detached' });
+      expect(await page.evaluate('document.activeElement.textContent')).toBe(name);
+    }
+    expect(await page.getByRole('status').textContent()).toBe('');
+    expect(emulator.identities.list()).toHaveLength(1);
+    expect((await client.get('/v3/identity')).status).toBe(200);
+    await trigger.click();
+    const results = await page.evaluate<axe.AxeResults>(`${axe.source}; axe.run(document)`);
+    expect(results.violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`))).toEqual(
+      [],
+    );
+    await dialog.getByRole('button', { name: yes }).click();
+    await said(done);
+    expect(failures).toEqual([]);
+  });
+
+  it('names the customers of a delivery', async () => {
+    emulator.sender.configure(receiver.url);
+    emulator.settings.unknownNumbers = 'accepted';
+    for (const number of [1, 2, 3, 4, 5]) await enrol(`202555012${number}`, `customer-${number}`);
+    await emulator.raise([{ eventType: 'PORT', to: 'customer-1' }]);
+    const others = [2, 3, 4, 5].map((number) => ({ eventType: 'DISCONNECT', to: `customer-${number}` }));
+    await emulator.raise(others, { batchSize: 10 });
+    await emulator.sender.post('{"notifications":[null,{}]}', 'odd');
+    await emulator.sender.post('{"notifications":', 'broken');
+    await page.goto(emulator.url);
+    await page.locator('.customers').first().waitFor({ state: 'attached' });
+    expect(await page.locator('.customers').allTextContents()).toEqual([
+      '',
+      'nobody named',
+      'customer-2, customer-3, customer-4 and 1 more',
+      'customer-1',
+    ]);
+  });
+
+  it('moves the clock that it shares, says what that means, and leads to the pages of its service', async () => {
+    await emulator.stop();
+    let ahead = 0;
+    const clock = {
+      now: () => Date.now() + ahead,
+      get ahead() {
+        return ahead;
+      },
+      advance: (ms: number) => void (ahead += ms),
+    };
+    const links = [{ text: 'Mailbox', href: 'http://localhost:3000/mailbox' }];
+    emulator = await startProveEmulator({ clock, links });
+    await page.goto(emulator.url);
+    await page.getByText('reminders go out, deadlines pass').waitFor();
+    await press('+1 week');
+    await page.getByText('7 days ahead').waitFor();
+    expect(ahead).toBe(7 * 86_400_000);
+    const link = page.getByRole('navigation', { name: 'Other pages' }).getByRole('link', { name: 'Mailbox' });
+    expect(await link.getAttribute('href')).toBe(links[0]!.href);
+    emulator.sender.configure(receiver.url);
+    const delivery = await emulator.sender.post('{}', 'any');
+    expect(Date.parse(delivery.createdAt)).toBeGreaterThan(Date.now() + ahead - 60_000);
+    expect(Date.parse(delivery.attempts[0]!.at)).toBeGreaterThan(Date.now() + ahead - 60_000);
   });
 
   it('asks for a fault only what matters for its kind', async () => {
@@ -180,7 +262,7 @@ describe('the page of the emulator', () => {
   describe.each([
     ['desktop', DESKTOP],
     ['phone', PHONE],
-  ] as const)('on a %s', (_, viewport) => {
+  ] as const)('on a %s', (device, viewport) => {
     it.each(['light', 'dark'] as const)(
       'axe finds nothing in %s mode, and nothing runs over the edge',
       async (colorScheme) => {
@@ -198,6 +280,11 @@ describe('the page of the emulator', () => {
         expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(
           viewport.width,
         );
+        const folder = process.env['SCREENSHOTS'];
+        if (folder) {
+          const path = `${folder}/emulator-${device}-${colorScheme}.png`;
+          await page.screenshot({ path, fullPage: true });
+        }
       },
     );
   });

@@ -65,6 +65,7 @@ describe('web-sdk.js of the emulator, in a browser on another origin', () => {
       finished: emulator.sessions.list()[0]!.authId,
       error: null,
       faults: ['pin does not match'],
+      retries: 0,
     });
     expect(await status(correlationId)).toBe('true');
   });
@@ -82,11 +83,43 @@ describe('web-sdk.js of the emulator, in a browser on another origin', () => {
     expect(await status(correlationId)).toBe('false');
   });
 
-  it.each([false, true])('a desktop waits for the Instant Link, with a retry step: %s', async (retry) => {
+  // As Prove's own SDK was seen to do, version 3.6.2.
+  it.each([
+    ['bare', true, 1],
+    ['withData', true, 0],
+    ['withData', false, 0],
+  ] as const)(
+    'a desktop waits for the Instant Link: start answer %s, retry step %s',
+    async (instantLinkStart, retry, retries) => {
+      Object.assign(emulator.settings, { instantLinkStart, instantLinks: 'waiting' });
+      const { authToken, correlationId } = await open('desktop');
+      const page = await visit();
+      const sent = page.waitForResponse((response) => response.url().endsWith('/instantlink/start'));
+      const running = authenticate(page, { authToken, retry });
+      await (await sent).finished();
+      await fetch(`${emulator.url}/link/${emulator.sessions.list()[0]!.link!.id}`, { redirect: 'manual' });
+      expect(await running).toMatchObject({ finished: expect.any(String), error: null, retries });
+      expect(await status(correlationId)).toBe('true');
+    },
+  );
+
+  it('without a retry step a bare start answer ends the flow at once, unfinished', async () => {
+    emulator.settings.instantLinks = 'waiting';
     const { authToken, correlationId } = await open('desktop');
-    const outcome = await authenticate(await visit(), { authToken, retry });
+    const outcome = await authenticate(await visit(), { authToken });
+    expect(outcome).toMatchObject({ finished: null, error: null });
+    expect(await status(correlationId)).toBe('pending');
+  });
+
+  it('cancelling runs the finish step, and reports the closed channel as a failure', async () => {
+    emulator.settings.instantLinks = 'waiting';
+    const { authToken, correlationId } = await open('desktop');
+    const page = await visit();
+    const reported = page.waitForResponse((response) => response.url().endsWith('/instantlink/error'));
+    const outcome = await authenticate(page, { authToken, retry: true, cancel: true });
     expect(outcome).toMatchObject({ finished: expect.any(String), error: null });
-    expect(await status(correlationId)).toBe('true');
+    await (await reported).finished();
+    expect(await status(correlationId)).toBe('false');
   });
 
   it('a phone opens its Instant Link and finishes at its end', async () => {

@@ -137,7 +137,9 @@ describe('the demo', () => {
     const demo = start('--once');
     expect({ code: await demo.ended, stderr: demo.stderr }).toEqual({ code: 0, stderr: '' });
     const story = demo.lines.join('\n');
-    expect(story).toContain('200 {"deliveryId":');
+    expect(story).toContain('200 accepted 3, duplicates 0, quarantined 0');
+    expect(demo.lines.filter((line) => line.length > 80)).toEqual([]);
+    expect(story).not.toContain('\x1b');
     expect(story).toContain('3 emails are in the mailbox');
     expect(demo.lines.filter((line) => line !== '').at(-1)).toBe('All as it should be.');
     expect(await leftBehind()).toEqual([]);

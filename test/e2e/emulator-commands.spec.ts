@@ -94,7 +94,7 @@ describe('verified-users', () => {
     [['sign', '--secret']],
   ] as [[string, ...string[]]][])('%j is refused in words', async (args) => {
     const { code, stderr } = await run(...args);
-    expect(code).toBe(1);
+    expect(code).toBe(2);
     expect(stderr).toMatch(/^\S.+\n/);
     expect(stderr).not.toContain('    at ');
   });

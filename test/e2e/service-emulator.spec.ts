@@ -1,6 +1,9 @@
 import { createServer, type AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { readOrCreateSecrets } from '../../src/embedded/secrets';
 import { makeDataFolder, removeDataFolder } from '../integration/data-folder';
 import { engines } from '../support/engines';
+import { requestAsHost } from '../support/request-as-host';
 import { createTestDatabase } from '../support/test-database';
 import type { Json } from '../integration/emulator/emulator-client';
 import { givenSurroundings } from './service/given-surroundings';
@@ -32,6 +35,29 @@ describe('the service and its emulator', () => {
     expect(answer.ok).toBe(true);
     return answer.json();
   }
+
+  it('P21 with nothing configured: its pages link to each other, to this machine only, and the log names no route', async () => {
+    const service = services.start({ DATA_DIR: dataDir });
+    const [url, emulator] = [await service.url(), await emulatorOf(service)];
+    const index = await requestAsHost(`${url}/`, 'localhost');
+    expect(index.status).toBe(200);
+    const { headers } = await fetch(url);
+    expect(headers.get('content-security-policy')).toMatch(/^default-src 'none'; style-src 'sha256-/);
+    for (const href of ['/mailbox', '/docs', emulator]) expect(index.body).toContain(`<a href="${href}">`);
+    expect(index.body).toContain(join(dataDir, 'secrets.json'));
+    const { apiToken } = await readOrCreateSecrets(dataDir);
+    expect(index.body).not.toContain(apiToken);
+    expect((await requestAsHost(`${url}/`, 'evil.example')).status).toBe(421);
+
+    const mailbox = (await requestAsHost(`${url}/mailbox`, 'localhost')).body;
+    for (const href of ['/', '/docs', emulator]) expect(mailbox).toContain(`<a href="${href}">`);
+    const port = new URL(url).port;
+    expect(await control(emulator, 'state')).toMatchObject({
+      links: ['/', '/mailbox', '/docs'].map((path) => ({ href: `http://localhost:${port}${path}` })),
+    });
+    expect((await requestAsHost(`${url}/docs-json`, 'localhost')).body).toContain('[Mailbox](/mailbox)');
+    expect(service.lines.filter((line) => /Mapped|dependencies initialized/.test(line))).toEqual([]);
+  });
 
   it('P18 with nothing configured: knows the webhook and its secret, sends to it, and ends with the service', async () => {
     const service = services.start({ DATA_DIR: dataDir });

@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+import { caseReference } from '../../src/verified-users/reverification/case-reference';
 import {
   ADA,
   CONTACT,
@@ -197,7 +199,7 @@ describe.each(['fastify', 'express'] as const)('the company API on %s: customers
     expect([answer.status, answer.body.code]).toEqual([422, 'INVALID_REQUEST']);
   });
 
-  it('finds customers by each of the four, in a body', async () => {
+  it('finds customers by each of the five, in a body', async () => {
     const email = 'look.up@example.com';
     await registerVerified(scene, 'look/up 1', { email, phoneNumber: '+12025550155' });
     const find = async (by: object) => (await scene.call('POST', '/look-up', by)).body.matches;
@@ -206,10 +208,29 @@ describe.each(['fastify', 'express'] as const)('the company API on %s: customers
     expect(await find({ proveId: 'prove-look/up 1' })).toMatchObject(match);
     expect(await find({ phoneNumber: '(202) 555-0155' })).toMatchObject(match);
     expect(await find({ email: 'Look.Up@example.com' })).toMatchObject(match);
+    await scene.call('POST', `/${encodeURIComponent('look/up 1')}/reverifications`, {
+      reason: 'test',
+      invite: false,
+    });
+    const { reverification } = (await scene.call('GET', `/${encodeURIComponent('look/up 1')}`)).body;
+    const reference = reverification.caseReference as string;
+    expect(reference).toBe(caseReference(reverification.id));
+    const asRead = ` ${reference.slice(0, 4).toLowerCase()}-${reference.slice(4)} `;
+    for (const read of [reference, asRead, reference.replaceAll('0', 'o').replaceAll('1', 'l')])
+      expect(await find({ caseReference: read })).toMatchObject([{ clientCustomerId: 'look/up 1' }]);
+    expect(await find({ caseReference: reference, project: 'other' })).toEqual([]);
+    expect(await find({ caseReference: caseReference(randomUUID()) })).toEqual([]);
+    expect(await find({ caseReference: 'UUUUUUUU' })).toEqual([]);
     expect(await find({ email, project: 'other' })).toEqual([]);
     expect(await find({ proveId: 'unknown' })).toEqual([]);
     expect((await scene.call('GET', `/${encodeURIComponent('look/up 1')}`)).status).toBe(200);
-    for (const wrong of [{}, { email, proveId: 'x' }, { phoneNumber: '12' }, { email: 'x' }])
+    for (const wrong of [
+      {},
+      { email, proveId: 'x' },
+      { phoneNumber: '12' },
+      { email: 'x' },
+      { caseReference: '1234567' },
+    ])
       expect(await scene.call('POST', '/look-up', wrong)).toMatchObject({
         status: 422,
         body: { code: 'INVALID_REQUEST' },

@@ -135,6 +135,17 @@ describe.each(['fastify', 'express'] as const)('the door of the company API on %
         const content = response.content?.[isError ? 'application/problem+json' : 'application/json'];
         if (status !== '304') expect([name, status, content?.schema?.$ref]).toEqual([name, status, REF]);
       }
+      // What is shown for a status belongs to it: one example for each of its codes.
+      for (const [status, { description, content }] of Object.entries(operation.responses)) {
+        if (Number(status) < 400) continue;
+        const examples = Object.entries(content!['application/problem+json']!.examples!);
+        for (const [code, { value }] of examples)
+          expect(value).toMatchObject({ status: Number(status), code, detail: expect.any(String) });
+        expect(examples.map(([code]) => `\`${code}\``).join(', ')).toBe(description);
+      }
+      // A constant key would make every request but the first a replay.
+      const key = operation.parameters?.find((one) => one.name === 'Idempotency-Key');
+      expect(key?.example).toBeUndefined();
       expect(Object.keys(operation.responses)).toEqual(expect.arrayContaining(['401', '422', '503']));
       if (/^(post|patch)/.test(name) && !/check|cancel/.test(name))
         expect([name, operation.requestBody]).toEqual([name, expect.anything()]);
@@ -158,7 +169,14 @@ interface Operation {
   summary: string;
   security: object[];
   requestBody?: object;
-  responses: Record<string, { content?: Record<string, { schema?: { $ref?: string } }> }>;
+  parameters?: { name: string; example?: unknown }[];
+  responses: Record<
+    string,
+    {
+      description: string;
+      content?: Record<string, { schema?: { $ref?: string }; examples?: Record<string, { value: object }> }>;
+    }
+  >;
 }
 
 const REF = expect.stringMatching(/^#\/components\/schemas\/\w+$/) as unknown;
@@ -166,6 +184,7 @@ const REF = expect.stringMatching(/^#\/components\/schemas\/\w+$/) as unknown;
 const HIDDEN = ['BODY_CONSUMED', 'REVERIFICATION_OVER', 'PROVE_MALFORMED_ANSWER', 'PROVE_BUDGET_UNAVAILABLE'];
 const ROUTES = [
   'delete /verified-users/{clientCustomerId}/consents/{country}',
+  'delete /verified-users/{clientCustomerId}/undeliverable-email',
   'get /verified-users',
   'get /verified-users/{clientCustomerId}',
   'get /verified-users/{clientCustomerId}/contact',
@@ -173,6 +192,7 @@ const ROUTES = [
   'get /verified-users/{clientCustomerId}/reverifications',
   'patch /verified-users/{clientCustomerId}/contact',
   'post /verified-users',
+  'post /verified-users/bounces',
   'post /verified-users/look-up',
   'post /verified-users/take-over',
   'post /verified-users/{clientCustomerId}/close',

@@ -1,4 +1,5 @@
 import type { LoggerService } from '@nestjs/common';
+import { MetricsRegistry } from '../../src/verified-users/observability/metrics-registry';
 import { startCustomerScene, type CustomerScene } from './customer/customer-scene';
 
 const TRIES = 2;
@@ -67,12 +68,17 @@ describe.each(['fastify', 'express'] as const)('ends of the customer’s way, wi
     expect(await identityOf(customer.clientCustomerId)).toMatchObject({ status: 'verified' });
   });
 
-  it('"I did not ask for this" ends the case, keeps the doubt, and has a person look', async () => {
+  it('"This isn\'t my account" ends the case, keeps the doubt, and has a person look', async () => {
     const { customer, token } = await scene.invite();
     const visitor = scene.visit(token);
     await visitor.start();
     const begun = await visitor.begin();
-    const end = { step: 'failed', locale: 'en', reason: 'declined' };
+    const reference = begun.body.caseReference as string;
+    expect(reference).toMatch(/^[0-9A-HJKMNP-TV-Z]{8}$/);
+    const end = {
+      ...{ step: 'failed', locale: 'en', caseReference: reference },
+      ...{ reason: 'declined', notice: 'abandoned' },
+    };
     const answers = await Promise.all([visitor.post('/decline'), visitor.post('/decline')]);
     for (const { body } of answers) expect(body).toEqual(end);
 
@@ -87,6 +93,11 @@ describe.each(['fastify', 'express'] as const)('ends of the customer’s way, wi
       ['reverification.failed', { reason: 'declined' }],
       ['identity.review_required', { reason: 'declined_by_customer' }],
     ]);
+    const told = lines.filter((line) => line.includes('the account is not theirs'));
+    expect(told).toHaveLength(1);
+    expect(told[0]).not.toContain(token);
+    const metrics = await scene.test.app.get(MetricsRegistry, { strict: false }).metrics();
+    expect(metrics).toMatch(/^verified_users_reverifications_declined_total 1$/m);
     // What was running in another tab leads nowhere.
     await scene.typeCode(begun.body.authToken as string);
     for (const answer of [await visitor.post('/check'), await visitor.begin(), await visitor.get('/state')])
@@ -102,16 +113,53 @@ describe.each(['fastify', 'express'] as const)('ends of the customer’s way, wi
       const begun = await visitor.begin({ phoneNumber: NOT_HERS });
       expect(begun.body).toMatchObject({ step: 'possession', triesLeft: left });
       await scene.typeCode(begun.body.authToken as string);
-      expect((await visitor.post('/check')).body).toMatchObject({
-        ...{ step: 'number', triesLeft: left, notice: 'identity_not_confirmed', maskedPhone: '•••• 0123' },
-      });
+      const notice = 'identity_not_confirmed';
+      expect((await visitor.post('/check')).body).toMatchObject(
+        left > 0
+          ? { step: 'number', triesLeft: left, notice, maskedPhone: '•••• 0123' }
+          : { step: 'failed', reason: 'attempts_used_up', notice },
+      );
     }
-    const end = { step: 'failed', locale: 'en', reason: 'attempts_used_up' };
-    expect((await visitor.begin()).body).toEqual(end);
-    expect((await visitor.get('/state')).body).toEqual(end);
+    // No form is shown, or sent, that cannot succeed.
     expect(await identityOf(customer.clientCustomerId)).toMatchObject({
       ...{ status: 'reverification_required', reverification: { status: 'failed' } },
     });
+    expect((await eventsOf(customer.clientCustomerId)).at(-1)).toEqual([
+      'reverification.failed',
+      { reason: 'attempts_used_up' },
+    ]);
+    const end = (await visitor.get('/state')).body;
+    expect(end).toMatchObject({
+      step: 'failed',
+      reason: 'attempts_used_up',
+      notice: 'identity_not_confirmed',
+    });
+    expect((await visitor.begin()).body).toEqual(end);
+  });
+
+  it('a number of the US: the text for carriers is shown until it is agreed to, and the agreement is kept', async () => {
+    const { customer, token } = await scene.invite();
+    const visitor = scene.visit(token);
+    expect((await visitor.start()).body).toMatchObject({ consent: { byContinuing: ['US'] } });
+    const carrierConsent = { textVersion: '1' };
+    // It says nothing of what other countries need.
+    expect((await visitor.begin({ phoneNumber: BRITISH, carrierConsent })).body).toMatchObject({
+      code: 'CONSENT_REQUIRED',
+    });
+    expect((await visitor.begin({ carrierConsent: { textVersion: 'old' } })).body).toMatchObject({
+      code: 'CONSENT_TEXT_CHANGED',
+    });
+    expect((await visitor.begin({ carrierConsent })).body).toMatchObject({ step: 'possession' });
+    const { rows } = await consentsOf(customer.clientCustomerId);
+    expect(rows).toEqual([{ country: 'US', text_version: '1', channel: 'page', given_by: 'customer' }]);
+    const failed = await visitor.begin({ phoneNumber: '12' });
+    expect(failed.body).toMatchObject({ code: 'INVALID_PHONE_NUMBER' });
+    const again = await scene.invite();
+    const second = scene.visit(again.token);
+    await second.start();
+    // A page of the company's own that shows no such text goes on as it did.
+    expect((await second.begin()).body).toMatchObject({ step: 'possession' });
+    expect((await consentsOf(again.customer.clientCustomerId)).rows).toEqual([]);
   });
 
   it('no call to Prove before the customer agreed to the current text, which is kept', async () => {

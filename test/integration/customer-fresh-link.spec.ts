@@ -107,13 +107,38 @@ describe.each(['fastify', 'express'] as const)('fresh links, with %s', (adapter)
     expect(await stepsOf(id)).toHaveLength(CAP);
   });
 
+  it('P11 a replaced link neither uses up those of the customer nor replaces the newer one', async () => {
+    const { customer, token } = await scene.invite();
+    const { id } = await caseOf(customer.clientCustomerId);
+    const links = scene.test.dataSource.getRepository(LinkToken);
+    const ask = async (times: number) => {
+      for (let asked = 0; asked < times; asked += 1) {
+        clockOffsetMs += (PAUSE_SECONDS + 1) * 1000;
+        await scene.visit(token).post('/fresh-link');
+      }
+    };
+    const replacedAt = new Date();
+    await links.update({ reverificationId: id }, { replacedAt });
+    const createdAt = replacedAt;
+    const expiresAt = new Date(Date.now() + 86_400_000);
+    await links.insert({ reverificationId: id, tokenSha256: randomBytes(32), createdAt, expiresAt });
+    await ask(CAP + 2);
+    expect(await stepsOf(id)).toEqual([]);
+    // The newer one was never opened, and expired: then it gets one.
+    clockOffsetMs += 86_400_000;
+    await ask(CAP + 2);
+    expect(await stepsOf(id)).toHaveLength(1);
+    expect((await caseOf(customer.clientCustomerId)).freshLinks).toBe(0);
+  });
+
   it('are sent for expired and replaced links, while the case is open', async () => {
-    for (const change of [{ expiresAt: new Date(0) }, { replacedAt: new Date() }]) {
+    for (const end of ['expiresAt', 'replacedAt']) {
       const { customer, token } = await scene.invite();
       const { id } = await caseOf(customer.clientCustomerId);
-      await scene.test.dataSource.getRepository(LinkToken).update({ reverificationId: id }, change);
+      const links = scene.test.dataSource.getRepository(LinkToken);
+      await links.update({ reverificationId: id }, { [end]: new Date() });
       await scene.visit(token).post('/fresh-link');
-      expect(await stepsOf(id)).toEqual([1]);
+      expect(await stepsOf(id)).toHaveLength(1);
     }
   });
 

@@ -30,17 +30,22 @@ describe.each(SURROUNDINGS)('the closed loop by HTTP, on $name with $adapter', (
     expect((await visitor.get('/state')).body).toEqual({
       step: 'link',
       locale: 'en',
+      caseReference: null,
       maskedPhone: '•••• 0123',
     });
 
     const started = await visitor.start();
+    const { caseReference } = started.body;
+    expect(caseReference).toMatch(/^[0-9A-HJKMNP-TV-Z]{8}$/);
     expect(started.status).toBe(200);
     expect(started.body).toEqual({
       step: 'number',
       locale: 'en',
+      caseReference,
       maskedPhone: '•••• 0123',
       maskedName: 'A••• K•••',
-      consent: { countries: ['CA', 'GB', 'DE', 'FR'], textVersion: '1' },
+      numberInDoubt: true,
+      consent: { countries: ['CA', 'GB', 'DE', 'FR'], byContinuing: ['US'], textVersion: '1' },
       triesLeft: 5,
       notice: null,
     });
@@ -50,10 +55,12 @@ describe.each(SURROUNDINGS)('the closed loop by HTTP, on $name with $adapter', (
     expect(begun.body).toEqual({
       step: 'possession',
       locale: 'en',
+      caseReference,
       possession: 'mobile',
       maskedPhone: '•••• 0188',
       authToken: expect.any(String),
       expiresAt: expect.any(String),
+      resendAt: expect.any(String),
       triesLeft: 4,
     });
     // Nothing is believed that Prove did not say.
@@ -63,6 +70,7 @@ describe.each(SURROUNDINGS)('the closed loop by HTTP, on $name with $adapter', (
     expect((await visitor.post('/check')).body).toEqual({
       step: 'succeeded',
       locale: 'en',
+      caseReference,
       maskedPhone: '•••• 0188',
       watch: 'watched',
     });
@@ -176,7 +184,8 @@ describe.each(SURROUNDINGS)('the closed loop by HTTP, on $name with $adapter', (
     });
     const back = first.visit(token, second);
     back.cookie = visitor.cookie;
-    expect((await back.get('/state')).body).toEqual(begun.body);
+    // The second release has the pause between messages that the scene does without.
+    expect((await back.get('/state')).body).toEqual({ ...begun.body, resendAt: expect.any(String) });
     expect((await back.post('/check')).body).toMatchObject({ step: 'succeeded', watch: 'watched' });
     expect(await second.users.findIdentity(customer.clientCustomerId)).toMatchObject({ status: 'verified' });
     await second.close();

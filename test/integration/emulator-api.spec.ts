@@ -205,6 +205,15 @@ describe('the API of the emulator', () => {
       expect((await enrol()).status).toBe(400);
     });
 
+    it('lists nobody at a linked account as an empty array, and takes a trailing slash', async () => {
+      const { body } = await client.post('/v3/identity', { phoneNumber: '2001004031' });
+      const path = `/v3/identity/${body.proveId}/cross-domain`;
+      expect((await client.post(path)).body).toEqual({ count: 0, identities: [] });
+      expect((await client.post(`${path}/`)).body).toEqual({ count: 0, identities: [] });
+      emulator.settings.requiredArrays = 'omitted';
+      expect((await client.post(path)).body).toEqual({ count: 0 });
+    });
+
     it('deactivate, activate and disenrol do what they say', async () => {
       const { proveId } = (await enrol()).body;
       const path = `/v3/identity/${proveId}`;

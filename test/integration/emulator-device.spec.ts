@@ -161,10 +161,17 @@ describe('the device API of the emulator', () => {
       const early = listenFirst ? listen(authToken) : undefined;
       const heard = early && nextMessage(early);
       if (early) await once(early, 'open');
-      expect((await startLink(authToken)).body).toEqual(start.responseWithoutRetryStep.body);
+      expect((await startLink(authToken)).body).toEqual(start.responseWithRetryStep.body);
       expect(await (heard ?? nextMessage(listen(authToken)))).toBe(webSocket.serverMessages.success);
       expect(await status(correlationId)).toBe('true');
     }
+  });
+
+  it('starts an Instant Link in the other documented form as well', async () => {
+    emulator.settings.instantLinkStart = 'withData';
+    const { start } = readFixture<Json>('device-api.instant-link');
+    const { authToken } = await open({ possessionType: 'desktop' });
+    expect((await startLink(authToken)).body).toEqual(start.responseWithoutRetryStep.body);
   });
 
   it('the channel answers ping with pong, and refuses a stranger', async () => {
@@ -223,6 +230,22 @@ describe('the device API of the emulator', () => {
     expect(await status(correlationId)).toBe('pending');
     expect((await report('mobile/otp')).body).toMatchObject({ next: 'done', error: { code: 10001 } });
     expect(await status(correlationId)).toBe('false');
+  });
+
+  it.each([
+    ['fails', { next: 'done', error: { code: 10001, message: 'possession was not shown' } }, 'false'],
+    ['waits', { next: '' }, 'pending'],
+  ] as const)('a status channel that is reported lost: the check %s', async (lostChannel, body, after) => {
+    Object.assign(emulator.settings, { lostChannel, instantLinks: 'waiting' });
+    const { authToken, correlationId } = await open({ possessionType: 'desktop' });
+    await startLink(authToken);
+    expect((await call(authToken, '/v1/client/mobile/instantlink/error', { message: 'lost' })).body).toEqual(
+      body,
+    );
+    expect(await status(correlationId)).toBe(after);
+    const { link } = emulator.sessions.list().at(-1)!;
+    await fetch(`${emulator.url}/link/${link!.id}`, { redirect: 'manual' });
+    expect(await status(correlationId)).toBe(after === 'pending' ? 'true' : 'false');
   });
 
   it('lets any page call it, with all the headers of the official SDK', async () => {

@@ -65,7 +65,9 @@ describe.each([
   it('hostile mail stays text on our pages', async () => {
     const id = await newestId();
     const pages = await Promise.all(
-      [url, `${url}/${id}`, `${url}/${id}?view=text`].map(async (address) => (await fetch(address)).text()),
+      [url, `${url}/${id}`, `${url}/${id}?view=text`, `${url}/${id}?view=source`, `${url}?q=img`].map(
+        async (address) => (await fetch(address)).text(),
+      ),
     );
 
     for (const page of pages) {
@@ -96,6 +98,28 @@ describe.each([
     );
     expect(answer.headers.get('referrer-policy')).toBe('no-referrer');
     expect(await answer.text()).toMatch(/^<!doctype html><base target="_blank"><base href/);
+  });
+
+  it('gives the bytes as they came, as a file that no browser shows', async () => {
+    const id = await newestId();
+    const answer = await fetch(`${url}/${id}/source`);
+
+    expect(Object.fromEntries(answer.headers)).toMatchObject({
+      'content-type': 'message/rfc822',
+      'content-disposition': `attachment; filename="${id}.eml"`,
+      'content-security-policy': "default-src 'none'; sandbox",
+      'x-content-type-options': 'nosniff',
+    });
+    expect(Buffer.from(await answer.arrayBuffer())).toEqual(await mailbox.readSource(id));
+    expect((await fetch(`${url}/000000000000001-000000-deadbeef/source`)).status).toBe(404);
+  });
+
+  it('a search that is no text is none, and one that is hostile stays text', async () => {
+    expect(await (await fetch(`${url}?q[a]=1&q=x&q=y`)).text()).toContain('1 message');
+    const page = await (await fetch(`${url}?q=${encodeURIComponent('"><script>alert(7)</script>')}`)).text();
+
+    expect(page).toContain('value="&quot;&gt;&lt;script&gt;alert(7)');
+    expect(page).not.toContain('<script>alert');
   });
 
   it('shows the text view of a mail that has no HTML', async () => {

@@ -54,6 +54,7 @@ describe('local mailbox', () => {
       html: INVITATION.html,
       text: expect.stringContaining('Open https') as string,
       links: ['https://bank.example/reverify/abc?x=1&y=2'],
+      headers: expect.arrayContaining([{ name: 'Subject', value: '=?UTF-8?Q?Confirma_tu_n=C3=BAmero?=' }]),
     });
   });
 

@@ -50,6 +50,12 @@ describe('verified-users commands of operators', () => {
   const sql = <T>(text: string) => web.dataSource.query<T[]>(text);
   const said = (stdout: string): Outcome => ({ code: 0, stdout: `${stdout}\n`, stderr: '' });
   const refused = (stderr: string): Outcome => ({ code: 1, stdout: '', stderr: `${stderr}\n` });
+  const misused = (stderr: string): Outcome => ({ code: 2, stdout: '', stderr: `${stderr}\n` });
+  const notTaken = (said: string) => ({
+    code: 2,
+    stdout: '',
+    stderr: expect.stringContaining(said) as string,
+  });
 
   async function receive(...items: Partial<Item>[]): Promise<void> {
     expect((await web.deliver({ notifications: items.map(item) })).status).toBe(200);
@@ -102,11 +108,11 @@ describe('verified-users commands of operators', () => {
     );
     expect(again).toEqual(refused(`Quarantine holds no undecided entry ${anonymous!.id}.`));
     expect(unknown).toEqual(refused('Quarantine holds no undecided entry 999999.'));
-    expect(noId).toEqual(refused('quarantine accept needs an id, a number: see quarantine list.'));
-    expect(notNumber).toEqual(refused('quarantine dismiss needs an id, a number: see quarantine list.'));
-    expect(badWord).toEqual(refused('quarantine takes list, accept <id> or dismiss <id>, not "empty".'));
-    expect(badAfter).toEqual(refused('--after needs the id of an item, a number: see quarantine list.'));
-    expect(badOption).toEqual(refused('Options are --after <value>, --by <value>.'));
+    expect(noId).toEqual(misused('quarantine accept needs an id, a number: see quarantine list.'));
+    expect(notNumber).toEqual(misused('quarantine dismiss needs an id, a number: see quarantine list.'));
+    expect(badWord).toEqual(misused('quarantine takes list, accept <id> or dismiss <id>, not "empty".'));
+    expect(badAfter).toEqual(misused('--after needs the id of an item, a number: see quarantine list.'));
+    expect(badOption).toEqual(notTaken("unknown option '--project'"));
   });
 
   it('retry --host-events counts, redrives and discards dead letters by filter', async () => {
@@ -158,20 +164,17 @@ describe('verified-users commands of operators', () => {
       ['retry', '--host-events', '--dry-run', '--discard', 'all'],
       ['retry', '--host-events', '--older', '3d'],
       ['retry', '--host-event', '17'],
+      ['retry', '17', '--dry-run'],
+      ['retry', '--host-event', id, '--reason', 'TypeError'],
     );
     expect(bad).toEqual([
-      refused('--since needs a time such as 2026-11-30T08:00:00Z.'),
-      {
-        ...refused(''),
-        stderr: expect.stringContaining(
-          'There is no event "identity.verifed". Events are identity.registered, ',
-        ),
-      },
-      refused('retry --host-events does not take "all".'),
-      refused(
-        'Options are --project <value>, --name <value>, --reason <value>, --since <value>, --until <value>, --dry-run, --discard.',
-      ),
-      refused('retry needs the id of an event to the host, a UUID.'),
+      misused('--since needs a time such as 2026-11-30T08:00:00Z.'),
+      notTaken('There is no event "identity.verifed". Events are identity.registered, '),
+      misused('retry --host-events does not take "all".'),
+      notTaken("unknown option '--older'"),
+      misused('retry needs the id of an event to the host, a UUID.'),
+      misused('--dry-run goes with --host-events or --failed.'),
+      misused('--reason goes with --host-events.'),
     ]);
   });
 
@@ -194,14 +197,14 @@ describe('verified-users commands of operators', () => {
       ),
     ]);
     expect(await command('retry', '--failed', 'all')).toEqual(
-      refused('retry --failed takes --dry-run only.'),
+      misused('retry --failed takes --dry-run only.'),
     );
     expect(await command('retry', '--failed')).toEqual(said('1 notification will be applied again.'));
     expect(await sql(`SELECT attempts, reason FROM vu_notification WHERE id = ${id}`)).toEqual([
       { attempts: 0, reason: null },
     ]);
     expect(await command('retry')).toEqual(
-      refused('retry needs the id of a notification, a number: see retry --failed --dry-run.'),
+      misused('retry needs the id of a notification, a number: see retry --failed --dry-run.'),
     );
   });
 
@@ -233,9 +236,9 @@ describe('verified-users commands of operators', () => {
     expect(bad).toEqual([
       refused('Nothing was resent: it is still queued or being sent.'),
       refused('There is no customer "nobody" in the project "default".'),
-      { ...refused(''), stderr: expect.stringMatching(/^--kind is one of invitation, reminder/) },
-      refused('resend needs the clientCustomerId of one customer.'),
-      refused('resend needs the clientCustomerId of one customer.'),
+      { ...misused(''), stderr: expect.stringMatching(/^--kind is one of invitation, reminder/) },
+      misused('resend needs the clientCustomerId of one customer.'),
+      notTaken('too many arguments'),
     ]);
   });
 });

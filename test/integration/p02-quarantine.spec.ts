@@ -33,6 +33,12 @@ describe('P2 nothing signed with our secret is lost for its shape', () => {
     ['no JSON', 'not_json', '{"notifications": ['],
     ['an empty body', 'not_json', ''],
     ['no list', 'no_notifications', '{"hello": 1}'],
+    // Where a `callbackUrl` of push authentication was pointed at the webhook by mistake.
+    [
+      'the answer of a push authentication',
+      'no_notifications',
+      JSON.stringify({ requestId: 'r-1', status: 0, response: { transactionId: 't-1', result: 'approved' } }),
+    ],
     ['a list that nests too deep', 'too_deep', `{"notifications":${'['.repeat(100)}`],
     ['no UTF-8', 'not_utf8', Buffer.from([0x7b, 0xff, 0xfe, 0x7d])],
   ])(

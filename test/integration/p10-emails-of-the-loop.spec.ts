@@ -175,8 +175,9 @@ describe('P10 one email per cause and step, of every kind of the loop', () => {
         'Your new link for Example Company',
         'Your new link for Example Company',
       ]);
-      const links = mails.map(({ text }) => text!.match(LINK));
-      expect(links.map((found) => found?.length)).toEqual([1, 1, 1]);
+      // Both buttons have the same link.
+      const links = mails.map(({ text }) => [...new Set(text!.match(LINK))]);
+      expect(links.map((found) => found.length)).toEqual([1, 1, 1]);
       expect(new Set(links.flat()).size).toBe(3);
       const live = await test.dataSource.getRepository(LinkToken).find({
         where: { reverificationId: customer.caseId },

@@ -103,7 +103,11 @@ describe('P17 migrations', () => {
     const stated = verifiedUsersMigrations
       .map((migration) => new migration() as Partial<CompatibleMigration> & { name: string })
       .filter(({ name }) => name.slice(-13) >= RecordCompatibility1764510000000.name.slice(-13))
-      .map(({ name, oldestCompatible }) => ({ migration: name, oldestCompatible }));
+      .map(({ name, oldestCompatible }) => ({
+        migration: name,
+        // Raised in a database without older contacts, by a later migration.
+        oldestCompatible: name.startsWith('BindContacts') ? name : oldestCompatible,
+      }));
     const recorded = () =>
       dataSource.getRepository(SchemaCompatibility).find({ order: { migration: 'ASC' } });
     const byName = stated.toSorted((one, other) => (one.migration < other.migration ? -1 : 1));

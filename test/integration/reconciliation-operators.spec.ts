@@ -248,7 +248,7 @@ describe('differences that wait for an operator', () => {
     expect(await command('dismiss', stranger.id)).toBe(`0 Difference ${stranger.id} is dismissed.\n`);
     expect(await command('dismiss', stranger.id)).toMatch(/^1 No difference \d+ waits for you/);
     expect(await command('list')).toBe('0 No difference waits for you.\n');
-    expect(await command('apply', 'all')).toMatch(/^1 differences takes list/);
+    expect(await command('apply', 'all')).toMatch(/^2 differences takes list/);
   });
 
   /** @returns exit code and what was printed. */

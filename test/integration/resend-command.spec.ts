@@ -1,9 +1,5 @@
 import { Email } from '../../src';
-import { resend } from '../../src/service/commands/resend.command';
-import { readEnvironment } from '../../src/service/environment/read-environment';
-import { PinoLogger } from '../../src/service/logging/pino-logger';
-import { refusalOf } from '../../src/service/refusal';
-import { Resources } from '../../src/service/resources';
+import { runCommand } from '../../src/service/commands/run-command';
 import { givenSurroundings } from '../e2e/service/given-surroundings';
 import { engines } from '../support/engines';
 import { item } from '../support/notification-item';
@@ -22,18 +18,15 @@ describe('verified-users resend', () => {
   /** Runs the command as a terminal would. @returns its output, or why it refused. */
   async function run(...args: string[]): Promise<string> {
     const env = { PORT: '0', ...givenSurroundings(engines[0]!, test.database, test.smtp, '{resend}') };
-    const resources = new Resources();
-    const printed: string[] = [];
-    try {
-      const logger = new PinoLogger({ level: 'fatal' });
-      const print = (line: string) => void printed.push(line);
-      await resend.run({ environment: readEnvironment(env), logger, resources, print }, args);
-      return printed.join('\n');
-    } catch (error) {
-      return refusalOf(error);
-    } finally {
-      await resources.close();
-    }
+    let printed = '';
+    const spies = (['stdout', 'stderr'] as const).map((name) =>
+      jest
+        .spyOn(process[name], 'write')
+        .mockImplementation((text: string | Uint8Array) => ((printed += String(text)), true)),
+    );
+    await runCommand(['resend', ...args], { LOG_LEVEL: 'fatal', ...env });
+    for (const spy of spies) spy.mockRestore();
+    return printed.trimEnd();
   }
 
   it('P10 resends a failed invitation, and says why it does not resend others', async () => {

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { RawConnection } from '../e2e/webhook-door/raw-connection';
+import { MetricsRegistry } from '../../src';
 import { query } from '../integration/query';
 import { JournalDeliveries } from '../../src/verified-users/inbox/journal/journal-deliveries.service';
 import { Journal } from '../../src/verified-users/inbox/journal/journal.service';
@@ -89,6 +90,25 @@ describe('a token that may not be used any more is no weapon', () => {
     const rows = await query(big.database.url, 'SELECT 1 FROM vu_quarantine');
     await big.close();
     expect(rows).toHaveLength(2);
+  });
+
+  it('P3 tokens whose end cannot be told take a tenth, so that a late delivery still has its place', async () => {
+    log.warnings.length = 0;
+    const small = await startTestApp({
+      logger: log as never,
+      extras: { role: 'web' },
+      options: { webhook: { maxRefusedDeliveries: 20 } },
+    });
+    const rows = () => query(small.database.url, 'SELECT reason FROM vu_quarantine ORDER BY id');
+    const endless = sign({ iat: undefined, exp: seconds() + 315_360_000 });
+    for (let n = 0; n < 5; n += 1) await small.deliver(`{"endless":${n}}`, { token: endless });
+    expect(await rows()).toEqual(Array(2).fill({ reason: 'token_lifetime_too_long' }));
+    for (let n = 0; n < 30; n += 1) await small.deliver(`{"late":${n}}`, { token: late() });
+    expect(await rows()).toHaveLength(20);
+    expect(log.warnings.join()).toContain('"reason":"undecided_limit"');
+    const metrics = await small.app.get(MetricsRegistry, { strict: false }).metrics();
+    await small.close();
+    expect(metrics).toContain('verified_users_refused_deliveries_dropped_total{reason="undecided_limit"} 15');
   });
 
   it('P8 refused deliveries leave most of the journal to the valid ones', async () => {

@@ -92,6 +92,30 @@ describe('what the service tells and costs to strangers', () => {
     expect((await read('/docs', headers)).status).toBe(200);
   });
 
+  it('P3 failed logins of operators are counted, limited per address and logged, and right ones never held up', async () => {
+    const from = { 'x-forwarded-for': '198.51.100.9' };
+    const guess = { ...from, authorization: 'Bearer guess-0123456789-0123456789-0123456789-0123' };
+    const failed = async () =>
+      Number(/^verified_users_operator_failed_logins_total (\d+)$/m.exec((await read('/metrics')).body)![1]);
+    const statuses: number[] = [];
+    for (let n = 0; n < 70; n += 1) {
+      const { status, headers } = await read(n % 2 ? '/metrics' : '/docs-json', guess);
+      statuses.push(status);
+      if (status === 429) expect(Number(headers['retry-after'])).toBeGreaterThan(0);
+    }
+    expect(statuses[0]).toBe(401);
+    expect(statuses).toContain(429);
+    // Metrics may be a second old.
+    while ((await failed()) < 70);
+    expect((await read('/metrics', { ...from, ...OPERATOR })).status).toBe(200);
+    // A probe with an old token takes no service out of traffic.
+    expect((await read('/health/ready', guess)).status).toBe(200);
+    expect(service.log).toContainEqual(
+      expect.objectContaining({ msg: 'Failed logins at the pages for operators', level: 'warn' }),
+    );
+    expect(service.lines.join()).not.toContain('guess-0123');
+  });
+
   it('P21 every answer, refusals included, forbids guessing types and http', async () => {
     for (const path of ['/health/live', '/nothing', '/verified-users', '/reverify/x', '/metrics', '/docs']) {
       const { headers } = await read(path, STRANGER);

@@ -1,4 +1,6 @@
-import { ReencryptContacts, VerifiedIdentity } from '../../src';
+import { createDataSource } from '../../ormconfig';
+import { ReencryptContacts, runVerifiedUsersMigrations, VerifiedIdentity } from '../../src';
+import { revertVerifiedUsersMigration } from '../../src/verified-users/database/run-migrations';
 import { SchemaCompatibility } from '../../src/verified-users/database/schema-compatibility.entity';
 import { Cipher } from '../../src/verified-users/privacy/cipher.service';
 import { startTestApp, type TestApp } from '../support/test-app';
@@ -7,6 +9,8 @@ import { createTestDatabase, type TestDatabase } from '../support/test-database'
 const ADA = { clientCustomerId: 'ada', firstName: 'Ada', lastName: 'Keller', email: 'ada@example.com' };
 const EVE = { clientCustomerId: 'eve', firstName: 'Eve', lastName: 'Moss', email: 'eve@example.com' };
 const MIGRATION = 'BindContacts1764620000000';
+const REFUSAL = 'RefuseOlderContacts1764631020000';
+const OLDER = 'AddSchedules1764300000000';
 const UNREADABLE = { code: 'DECRYPTION_FAILED' };
 
 describe('an encrypted contact', () => {
@@ -38,6 +42,15 @@ describe('an encrypted contact', () => {
       await test.dataSource.getRepository(VerifiedIdentity).update({ id }, { contact, formerEmail });
     }
   };
+
+  const compatibility = async () =>
+    (await test.dataSource.getRepository(SchemaCompatibility).findOneByOrFail({ migration: MIGRATION }))
+      .oldestCompatible;
+  /** What an upgrade leaves behind until the re-encryption. */
+  const admitOlderVersions = () =>
+    test.dataSource
+      .getRepository(SchemaCompatibility)
+      .update({ migration: MIGRATION }, { oldestCompatible: OLDER });
 
   beforeEach(async () => {
     database = await createTestDatabase();
@@ -85,18 +98,46 @@ describe('an encrypted contact', () => {
   it('P17 is bound by the re-encryption, after which versions that cannot read it are refused', async () => {
     await rewriteAsBefore('ada');
     test = await start();
-    const compatibility = () =>
-      test.dataSource.getRepository(SchemaCompatibility).findOneByOrFail({ migration: MIGRATION });
-    expect((await compatibility()).oldestCompatible).not.toBe(MIGRATION);
+    await admitOlderVersions();
     const reencrypt = test.app.get(ReencryptContacts, { strict: false });
     expect(await reencrypt.run()).toBe(1);
     expect(await reencrypt.run()).toBe(0);
-    expect((await compatibility()).oldestCompatible).toBe(MIGRATION);
+    expect(await compatibility()).toBe(MIGRATION);
     const [row] = await rows();
     expect([row!.contact[0], row!.formerEmail![0]]).toEqual([2, 2]);
     await expect(contactOf('ada')).resolves.toMatchObject({ email: ADA.email });
     await test.users.registerIdentity(EVE);
     expect(await formats()).toEqual([2, 2]);
+  });
+
+  it('P17 is refused to versions that cannot read it before the first one is written', async () => {
+    expect(await formats()).toEqual([2]);
+    expect(await compatibility()).toBe(MIGRATION);
+  });
+
+  it('P17 is written for older versions in an empty database too, while they may run on it', async () => {
+    await test.dataSource.query('TRUNCATE vu_identity CASCADE');
+    await admitOlderVersions();
+    test = await start();
+    await test.users.registerIdentity(EVE);
+    expect(await formats()).toEqual([1]);
+    await test.app.get(ReencryptContacts, { strict: false }).run();
+    expect(await compatibility()).toBe(MIGRATION);
+    expect(await formats()).toEqual([2]);
+  });
+
+  it.each([
+    ['admits older versions while a contact is in their format', true, OLDER],
+    ['refuses them when all are in the newer one', false, MIGRATION],
+  ])('P17 a migration %s', async (_, isOlder, expected) => {
+    if (isOlder) await rewriteAsBefore('ada');
+    await admitOlderVersions();
+    const owner = await createDataSource(database.url).initialize();
+    while (await test.dataSource.getRepository(SchemaCompatibility).existsBy({ migration: REFUSAL }))
+      await revertVerifiedUsersMigration(owner);
+    await runVerifiedUsersMigrations(owner);
+    await owner.destroy();
+    expect(await compatibility()).toBe(expected);
   });
 
   it('P13 does not decrypt with another format written into it', async () => {

@@ -273,4 +273,19 @@ describe('P16 the hash chains of the history', () => {
     await asBefore();
     expect(await findings()).toEqual(['inserted']);
   });
+
+  it('P16 an entry without a hash from before a chained registration is found, and those of a deployment are not', async () => {
+    await ada();
+    // Ids that no entry has: transactions that were rolled back leave such gaps.
+    await sql(`SELECT setval('vu_identity_history_id_seq', 100)`);
+    await test.users.registerIdentity({ clientCustomerId: 'bob' });
+    const asBefore = `INSERT INTO vu_identity_history (identity_id, at, what, cause_kind)
+      SELECT id, now(), 'contact_changed', 'company' FROM vu_identity`;
+    await sql(asBefore);
+    await get(HistoryVerificationService).acceptUnchained();
+    expect(await findings()).toEqual([]);
+    await tamper(`INSERT INTO vu_identity_history (id, identity_id, at, what, cause_kind) OVERRIDING SYSTEM VALUE
+      SELECT 50, id, now() - interval '1 day', 'verified', 'company' FROM vu_identity WHERE client_customer_id = 'bob'`);
+    expect(await findings()).toEqual(['inserted']);
+  });
 });

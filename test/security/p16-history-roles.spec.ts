@@ -2,6 +2,7 @@ import { createDataSource } from '../../ormconfig';
 import {
   grantApplicationRole,
   HistoryVerificationService,
+  ReencryptContacts,
   RunSchedule,
   type HistoryFindingKind,
 } from '../../src';
@@ -38,7 +39,7 @@ describe('P16 the history under the role of the application', () => {
   const asApplication = (sql: string) => query(role.url, sql);
   const findings = async (): Promise<HistoryFindingKind[]> => {
     const verified = await test.app.get(HistoryVerificationService, { strict: false }).verify(null);
-    return verified.findings.map(({ kind }) => kind);
+    return verified.findings.map(({ kind }) => kind).sort();
   };
 
   it('P16 it runs the module: a delivery is applied, its history is chained, retention and verification run', async () => {
@@ -103,9 +104,9 @@ describe('P16 the history under the role of the application', () => {
     await add('now()');
     expect(await findings()).toEqual(['inserted']);
     await add(`now() - interval '1 day'`);
-    expect(await findings()).toEqual(['inserted', 'back_dated']);
+    expect(await findings()).toEqual(['back_dated', 'inserted']);
     await add('now()', '2', `'\\x00'`);
-    expect(await findings()).toEqual(['inserted', 'back_dated', 'inserted']);
+    expect(await findings()).toEqual(['back_dated', 'inserted', 'inserted']);
     // Moved by hand to make room for it, the head shows that it was; and so it does after the next genuine entry.
     await asApplication(`UPDATE vu_history_head SET seq = 2, hash = '\\x00'
       WHERE identity_id = (SELECT id FROM vu_identity WHERE client_customer_id = 'bob')`);
@@ -115,6 +116,36 @@ describe('P16 the history under the role of the application', () => {
     expect(await test.app.get(RunSchedule, { strict: false }).run('history')).toMatchObject({
       outcome: 'done',
     });
+  });
+
+  it('P16 it cannot choose the place of an entry without a hash, among those that were accepted', async () => {
+    await test.app.get(HistoryVerificationService, { strict: false }).acceptUnchained();
+    await query(database.url, `SELECT setval('vu_identity_history_id_seq', 1000)`);
+    await test.users.registerIdentity({ clientCustomerId: 'cyd' });
+    const add = `INSERT INTO vu_identity_history (id, identity_id, at, what, cause_kind) OVERRIDING SYSTEM VALUE
+      SELECT $ID, id, now(), 'verified', 'company' FROM vu_identity WHERE client_customer_id = 'ada'`;
+    await asApplication(add.replace('$ID', '2000'));
+    await test.app.get(HistoryVerificationService, { strict: false }).acceptUnchained();
+    const before = await findings();
+    expect(before).not.toContain('inserted');
+    await asApplication(add.replace('$ID', '500'));
+    expect(await findings()).toEqual([...before, 'inserted'].sort());
+    await expect(asApplication(`SELECT setval('vu_identity_history_id_seq', 500)`)).rejects.toMatchObject({
+      code: '42501',
+    });
+  });
+
+  it('P4 P17 it may re-encrypt contacts, but not be the first to refuse older versions', async () => {
+    const admit = (oldest: string) =>
+      query(
+        database.url,
+        `UPDATE vu_schema_compatibility SET oldest_compatible = '${oldest}' WHERE migration LIKE 'BindContacts%'`,
+      );
+    const reencrypt = () => test.app.get(ReencryptContacts, { strict: false }).run();
+    await admit('AddSchedules1764300000000');
+    await expect(reencrypt()).rejects.toMatchObject({ code: 'OWNER_REQUIRED' });
+    await admit('BindContacts1764620000000');
+    await expect(reencrypt()).resolves.toEqual(expect.any(Number));
   });
 
   it.each([

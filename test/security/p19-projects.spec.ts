@@ -81,7 +81,10 @@ describe('P19 the company API', () => {
         }
         expect(after).toEqual(before);
         // A project that others have and one that nobody has: the answers are the same.
-        expect(answer).toEqual(unknown);
+        // Only how many bytes were read tells the length of what was asked.
+        const inBytes = /"throughByte":\d+/g;
+        const same = ({ text, ...others }: typeof answer) => ({ ...others, text: text.replace(inBytes, '') });
+        expect(same(answer)).toEqual(same(unknown));
         expect(answer.text).toContain('UNKNOWN_PROJECT');
       },
     );

@@ -5,7 +5,7 @@ import { databaseFault } from '../../src/service/preflight/database-fault';
 import { parseRedisUrl } from '../../src/service/queue/redis-connection';
 import { createAdapter } from '../../src/service/start-application';
 import { MailTransport } from '../../src/verified-users/mail/mail-transport.service';
-import { findOptionFaults } from '../../src/verified-users/options/find-option-faults';
+import { findOptionProblems } from '../../src/verified-users/options/resolve-options';
 import type { ResolvedOptions } from '../../src/verified-users/options/resolved-options';
 import { faultsOf } from '../support/environment-faults';
 import { startSmtpCatcher, type SmtpCatcher } from '../support/smtp-catcher';
@@ -34,9 +34,16 @@ describe('P21 emails leave the machine encrypted, or not at all', () => {
   async function send(transport: ResolvedOptions['mail']['transport']) {
     const mail = { transport, from: 'Company <no-reply@example.com>' };
     const sender = new MailTransport({ mail } as ResolvedOptions);
-    const email = { to: 'ana@example.com', subject: 'Hello', html: LINK, text: LINK, locale: 'en' };
+    const email = {
+      to: 'ana@example.com',
+      recipientHash: '',
+      subject: 'Hello',
+      html: LINK,
+      text: LINK,
+      locale: 'en',
+    };
     const result = await sender.send(email, sender.newMessageId(), async () => undefined);
-    sender.onApplicationShutdown();
+    await sender.onApplicationShutdown();
     return result.outcome;
   }
 
@@ -70,7 +77,7 @@ describe('P21 emails leave the machine encrypted, or not at all', () => {
       expect(faultsOf({ SMTP_URL: url, MAIL_FROM: 'a@example.com' })).toEqual([
         expect.stringMatching(/^SMTP_URL: .*\?tls=none/),
       ]);
-      expect(findOptionFaults({ mail: { transport: url } } as never)).toContainEqual(
+      expect(findOptionProblems({ mail: { transport: url } } as never)).toContainEqual(
         expect.stringMatching(/^mail\.transport: .*\?tls=none/),
       );
     }

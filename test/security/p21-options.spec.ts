@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { VerifiedUsersModule, type VerifiedUsersModuleOptions } from '../../src';
-import { findOptionFaults } from '../../src/verified-users/options/find-option-faults';
+import { findOptionProblems } from '../../src/verified-users/options/resolve-options';
 import { WEBHOOK_SECRET } from '../support/sign';
 import { TEST_KEY } from '../support/test-app';
 
@@ -56,7 +56,7 @@ function withValue(path: string, value: unknown): VerifiedUsersModuleOptions {
 
 describe('P21 options that nobody reads are refused at the start', () => {
   it('P21 complete options have no problem', () => {
-    expect(findOptionFaults(complete())).toEqual([]);
+    expect(findOptionProblems(complete())).toEqual([]);
   });
 
   it.each([
@@ -108,7 +108,7 @@ describe('P21 options that nobody reads are refused at the start', () => {
       'schedules.dueChecks.rules[0].country: unknown option; did you mean countries?',
     ],
   ])('P21 an unknown name at any level: %s', (path, line) => {
-    expect(findOptionFaults(withValue(path, 1))).toEqual([line]);
+    expect(findOptionProblems(withValue(path, 1))).toEqual([line]);
   });
 
   it.each([
@@ -128,13 +128,13 @@ describe('P21 options that nobody reads are refused at the start', () => {
     ['projects.0.acceptWithoutExpiry', 0, /^projects\[0\]\.acceptWithoutExpiry: expected true or false$/],
     ['projects.0.issuer', '', /^projects\[0\]\.issuer: /],
   ])('P21 a value of the wrong kind: %s = %j', (path, value, line) => {
-    const faults = findOptionFaults(withValue(path, value));
+    const faults = findOptionProblems(withValue(path, value));
     expect(faults).toEqual([expect.stringMatching(line)]);
     expect(faults.join()).not.toContain('CANARY');
   });
 
   it('P21 a name that is not one line is shown as one, cut short', () => {
-    const [line] = findOptionFaults(withValue(`odd\n${'x'.repeat(500)}`, 1));
+    const [line] = findOptionProblems(withValue(`odd\n${'x'.repeat(500)}`, 1));
     expect(line).toMatch(/^"odd\\n.{1,80}": unknown option/);
     expect(line).not.toContain('\n');
   });
@@ -196,14 +196,14 @@ describe('P21 imports that cannot work are refused at the start', () => {
   });
 
   it('P21 what a factory returns too late is told where it belongs', () => {
-    expect(findOptionFaults({ ...complete(), role: 'worker' } as never)).toEqual([
+    expect(findOptionProblems({ ...complete(), role: 'worker' } as never)).toEqual([
       expect.stringMatching(/^role: .*beside useFactory/),
     ]);
   });
 });
 
 describe('P21 the web SDK is the only thing on its host that the page may run', () => {
-  const problemsOf = (url: string) => findOptionFaults(withValue('reverification.webSdk.url', url));
+  const problemsOf = (url: string) => findOptionProblems(withValue('reverification.webSdk.url', url));
 
   it.each([
     'https://cdn.example.com/sdk.mjs',

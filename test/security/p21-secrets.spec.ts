@@ -253,6 +253,15 @@ describe('P21 production refuses secrets that are published or can be guessed', 
     }
   });
 
+  it('P21 a token of the company must open no door of operators', () => {
+    const [company, operator] = [randomBytes(32), randomBytes(32)].map((bytes) => bytes.toString('base64'));
+    const tokens = { API_TOKEN: `${operator},${company}`, ADMIN_TOKEN: company };
+    const faults = faultsOf({ ...PRODUCTION, ...tokens });
+    expect(faults).toEqual([expect.stringMatching(/^ADMIN_TOKEN: holds a token of API_TOKEN/)]);
+    expect(faults.join()).not.toContain(company);
+    expect(faultsOf({ ...PRODUCTION, API_TOKEN: company, ADMIN_TOKEN: operator })).toEqual([]);
+  });
+
   it('P21 what strangers can reach needs strong secrets, whatever the environment is called', () => {
     const weak = { ...PRODUCTION, NODE_ENV: 'staging', ENCRYPTION_KEYS: TEST_KEY };
     expect(faultsOf(weak)).toEqual([expect.stringMatching(/^ENCRYPTION_KEYS: .*repeats/)]);

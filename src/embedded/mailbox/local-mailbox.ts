@@ -4,16 +4,22 @@ import type { simpleParser } from 'mailparser';
 import type { SMTPServer } from 'smtp-server';
 import type { MailFolder } from './mail-folder';
 import type { Mail, Mailbox, MailSummary } from './mailbox';
-import { readMail, summarise } from './read-mail';
+import { readMail, searchText, summarise } from './read-mail';
 import { portOf } from './smtp-receiver';
 
 const WAIT_LIMIT_MS = 10_000;
+
+/** What is kept of a message once it was read. */
+interface KnownMail {
+  summary: MailSummary;
+  searched: string;
+}
 
 /** A folder of messages and the server that fills it. */
 export class LocalMailbox implements Mailbox {
   private readonly arrivals = new EventEmitter<{ message: [MailSummary] }>().setMaxListeners(0);
   /** Parsing 500 mails for each look at the list would be slow; a mail never changes. */
-  private readonly summaries = new Map<string, MailSummary>();
+  private readonly known = new Map<string, KnownMail>();
   private server?: SMTPServer;
 
   constructor(
@@ -37,14 +43,16 @@ export class LocalMailbox implements Mailbox {
     if (mail) setImmediate(() => this.arrivals.emit('message', summarise(mail)));
   }
 
-  async list(): Promise<MailSummary[]> {
+  async list(search = ''): Promise<MailSummary[]> {
     const ids = await this.folder.list();
     const present = new Set(ids);
-    for (const id of this.summaries.keys()) if (!present.has(id)) this.summaries.delete(id);
+    for (const id of this.known.keys()) if (!present.has(id)) this.known.delete(id);
+    const words = search.toLowerCase().split(/\s+/);
     const found: MailSummary[] = [];
     for (const id of ids) {
-      const summary = this.summaries.get(id) ?? (await this.read(id));
-      if (summary) found.push(summarise(summary));
+      if (!this.known.has(id)) await this.read(id);
+      const mail = this.known.get(id);
+      if (mail && words.every((word) => mail.searched.includes(word))) found.push({ ...mail.summary });
     }
     return found;
   }
@@ -53,8 +61,12 @@ export class LocalMailbox implements Mailbox {
     const message = await this.folder.read(id);
     if (!message) return undefined;
     const mail = await readMail(this.parse, id, message);
-    this.summaries.set(id, summarise(mail));
+    this.known.set(id, { summary: summarise(mail), searched: searchText(mail) });
     return mail;
+  }
+
+  readSource(id: string): Promise<Buffer | undefined> {
+    return this.folder.read(id);
   }
 
   onMessage(listener: (message: MailSummary) => void): () => void {

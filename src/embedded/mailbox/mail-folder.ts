@@ -10,7 +10,10 @@ const KEPT = 500;
 export class MailFolder {
   private readonly ids = new MailIds();
 
-  constructor(private readonly folder: string) {}
+  constructor(
+    private readonly folder: string,
+    private readonly now: () => number = Date.now,
+  ) {}
 
   async open(): Promise<void> {
     await makeDurableFolder(this.folder, 0o700);
@@ -21,7 +24,7 @@ export class MailFolder {
 
   /** Answers once the message is on disk under its name. */
   async store(message: Buffer): Promise<string> {
-    const id = this.ids.next();
+    const id = this.ids.next(this.now());
     const partial = join(this.folder, `${id}.part`);
     const file = await open(partial, 'wx', 0o600);
     try {

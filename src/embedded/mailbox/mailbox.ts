@@ -18,15 +18,23 @@ export interface Mail extends MailSummary {
   text: string;
   /** Every http and https link, in order, each once. */
   links: string[];
+  /** In order, as they were sent; long ones are unfolded. */
+  headers: { name: string; value: string }[];
 }
 
 /** A mail server on this machine that delivers to nobody: what it accepts can be read here. */
 export interface Mailbox {
   /** `smtp://127.0.0.1:port`; needs neither user nor password. */
   readonly smtpUrl: string;
-  /** Newest first, at most the newest 500. */
-  list(): Promise<MailSummary[]>;
+  /**
+   * Newest first, at most the newest 500.
+   *
+   * @param search words that must all occur in sender, recipients, subject or text, in any case. Default: none.
+   */
+  list(search?: string): Promise<MailSummary[]>;
   read(id: string): Promise<Mail | undefined>;
+  /** The bytes as they were received. */
+  readSource(id: string): Promise<Buffer | undefined>;
   /** Calls the listener with each message once it is stored; answers with what ends that. */
   onMessage(listener: (message: MailSummary) => void): () => void;
   /**
@@ -45,4 +53,6 @@ export interface MailboxOptions {
   dataDir: string;
   /** SMTP port on 127.0.0.1. Default 0: any free one. */
   port?: number;
+  /** Milliseconds since 1970, for when mail was received. Default `Date.now`. */
+  now?: () => number;
 }

@@ -12,9 +12,9 @@ import { receiveMail } from './smtp-receiver';
  * @throws {DataDirUnusableError} the folder cannot be made, read or written
  * @throws {MailboxUnavailableError} the port is taken, or the packages it needs are not installed
  */
-export async function startMailbox({ dataDir, port = 0 }: MailboxOptions): Promise<Mailbox> {
+export async function startMailbox({ dataDir, port = 0, now = Date.now }: MailboxOptions): Promise<Mailbox> {
   const { SMTPServer, simpleParser } = await loadPackages();
-  const folder = new MailFolder(join(resolve(dataDir), 'mailbox'));
+  const folder = new MailFolder(join(resolve(dataDir), 'mailbox'), now);
   try {
     await folder.open();
   } catch (error) {

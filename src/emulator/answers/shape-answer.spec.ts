@@ -12,10 +12,24 @@ describe('shapeAnswer', () => {
   };
 
   it('leaves out what is empty, and keeps false and 0', () => {
-    expect(shapeAnswer(answer, 'omitted')).toEqual({ id: 'x', off: false, zero: 0 });
+    expect(shapeAnswer(answer, { emptyValues: 'omitted', requiredArrays: 'given' })).toEqual({
+      id: 'x',
+      off: false,
+      zero: 0,
+    });
+  });
+
+  it('keeps an empty array that SDKs require, unless that is wished', () => {
+    const page = { count: 0, identities: [] };
+    expect(shapeAnswer(page, { emptyValues: 'omitted', requiredArrays: 'given' })).toEqual(page);
+    expect(shapeAnswer(page, { emptyValues: 'omitted', requiredArrays: 'omitted' })).toEqual({ count: 0 });
   });
 
   it('says null for what is absent where that is wished', () => {
-    expect(shapeAnswer(answer, 'null')).toEqual({ ...answer, none: null, part: { none: null } });
+    expect(shapeAnswer(answer, { emptyValues: 'null', requiredArrays: 'given' })).toEqual({
+      ...answer,
+      none: null,
+      part: { none: null },
+    });
   });
 });

@@ -10,11 +10,12 @@ import { EVENT_TYPES } from '../webhook-sender/event-types';
 
 /** Everything that the page shows. */
 export function describeState(context: EmulatorContext, credentials: object): Record<string, unknown> {
-  const { clock, settings, sender, identities, sessions, users, faults, deviceTokens } = context;
+  const { clock, settings, sender, identities, sessions, users, faults, deviceTokens, links } = context;
   return {
     url: deviceTokens.origin,
     credentials,
-    clock: { now: new Date(clock.now()).toISOString(), aheadMs: clock.ahead },
+    links,
+    clock: { now: new Date(clock.now()).toISOString(), aheadMs: clock.ahead, isShared: clock.isShared },
     settings,
     manner: sender.manner,
     choices: { settings: SETTING_VALUES, manner: MANNER_VALUES, eventTypes: EVENT_TYPES, outcomes: OUTCOMES },

@@ -28,7 +28,7 @@ export async function deviceRoutes(app: FastifyInstance, context: EmulatorContex
 
   app.post<{ Params: { '*': string } }>('/v1/client/*', async (request, reply) => {
     const area = /^(.+)\/error$/.exec(request.params['*'])?.[1];
-    return area ? reportError(sessionOf(request), area) : reply.callNotFound();
+    return area ? reportError(context, sessionOf(request), area) : reply.callNotFound();
   });
 
   app.get<{ Params: { id: string } }>('/link/:id', async ({ params }, reply) => {

@@ -8,14 +8,14 @@ import { takeNumber } from './take-number';
 
 export const LINK_LIFETIME_MS = 3 * 60_000;
 
-/** "Sends" a link. The answer is empty: the browser waits for the status channel, or is left for the link's page. */
+/** "Sends" a link. The answer names no step: the browser waits for the status channel, or is left for the link's page. */
 export function startInstantLink(context: EmulatorContext, session: Session, body: Fields): unknown {
   const fault = takeNumber(context, session, textOf(body, 'mobileNumber'));
   if (fault) return askAgain('', fault);
   session.link = { id: randomUUID(), sentAtMs: context.clock.now() };
   if (context.settings.instantLinks === 'opened' && body['isMobile'] !== true)
     conclude(session, 'link expired');
-  return { next: '', data: {} };
+  return context.settings.instantLinkStart === 'bare' ? { next: '' } : { next: '', data: {} };
 }
 
 /** Opening the link on the phone is the proof. @returns where the phone goes then; undefined when there is no such link */

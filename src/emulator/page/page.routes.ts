@@ -6,6 +6,8 @@ const FOLDER = join(__dirname, 'assets');
 const MODULES = [
   'page.css',
   'page.mjs',
+  'clock.mjs',
+  'confirm.mjs',
   'control-api.mjs',
   'element.mjs',
   'deliveries.mjs',

@@ -29,8 +29,17 @@ export interface EmulatorSettings {
   requestsPerSecond: number;
   /** Whether an Instant Link opens by itself, as in Prove's sandbox, or waits to be opened. */
   instantLinks: 'opened' | 'waiting';
+  /**
+   * What starting an Instant Link answers: `{"next":""}`, after which the SDK asks whether to send it again, or with an
+   * empty `data` as well, after which it never asks.
+   */
+  instantLinkStart: 'bare' | 'withData';
+  /** What a browser's report that its status channel was lost does: the check fails, or goes on waiting for the phone. */
+  lostChannel: 'fails' | 'waits';
   /** What a browser is asked for with `possessionType: "mobile"`. */
   mobileStep: 'otp' | 'instantLink';
+  /** Empty arrays that the API's specification calls required: given, or left out as every other empty value. */
+  requiredArrays: 'given' | 'omitted';
 }
 
 export const DEFAULT_SETTINGS: Readonly<EmulatorSettings> = {
@@ -49,7 +58,10 @@ export const DEFAULT_SETTINGS: Readonly<EmulatorSettings> = {
   activation: 'staysEnded',
   requestsPerSecond: 25,
   instantLinks: 'opened',
+  instantLinkStart: 'bare',
+  lostChannel: 'fails',
   mobileStep: 'otp',
+  requiredArrays: 'given',
 };
 
 /** The values of each switch; a number where any is allowed. */
@@ -69,5 +81,8 @@ export const SETTING_VALUES: { [Name in keyof EmulatorSettings]: readonly string
   activation: ['staysEnded', 'revives'],
   requestsPerSecond: 'number',
   instantLinks: ['opened', 'waiting'],
+  instantLinkStart: ['bare', 'withData'],
+  lostChannel: ['fails', 'waits'],
   mobileStep: ['otp', 'instantLink'],
+  requiredArrays: ['given', 'omitted'],
 };

@@ -7,12 +7,11 @@ const KEPT = 200;
 export class DeliveryLog {
   private deliveries: Delivery[] = [];
 
-  open(given: Pick<Delivery, 'url' | 'body' | 'about'>): Delivery {
+  open(given: Pick<Delivery, 'url' | 'body' | 'about' | 'createdAt'>): Delivery {
     const delivery: Delivery = {
       ...given,
       id: randomUUID(),
       correlationId: randomUUID(),
-      createdAt: new Date().toISOString(),
       outcome: 'waiting',
       attempts: [],
     };

@@ -91,7 +91,7 @@ export class WebhookSender {
   async post(body: string, about: string, manner: Partial<DeliveryManner> = {}): Promise<Delivery> {
     if (!this.webhook) throw new WebhookMissingError();
     const how = { ...this.manner, ...manner };
-    const delivery = this.log.open({ url: this.webhook.url, body, about });
+    const delivery = this.log.open({ url: this.webhook.url, body, about, createdAt: this.now() });
     if (this.isLost(how, manner.loseNext === undefined ? this.manner : manner)) delivery.outcome = 'lost';
     else await this.deliver(delivery, how, this.webhook.secret).catch(() => (delivery.outcome = 'lost'));
     return delivery;
@@ -124,8 +124,9 @@ export class WebhookSender {
     const { signal } = this.stopped;
     await pause(how.delayMs, undefined, { signal });
     for (let left = how.attempts; left > 0; left--) {
-      const authorization = proveAuthorization(secret, this.clock.wall(), how.signature);
-      const attempt = await postDelivery(delivery, authorization, signal);
+      const authorization = proveAuthorization(secret, this.clock.receiverNow(), how.signature);
+      const at = this.now();
+      const attempt = { ...(await postDelivery(delivery, authorization, signal)), at };
       delivery.attempts.push(attempt);
       if (isAccepted(attempt)) {
         delivery.outcome = 'accepted';
@@ -136,8 +137,12 @@ export class WebhookSender {
     delivery.outcome = 'refused';
   }
 
-  /** A receiver compares the time with its own clock, which nobody has advanced. */
+  /** A receiver compares the time with its own clock. */
   private write(input: NotificationInput) {
-    return toNotification(input, this.settings, this.clock.wall());
+    return toNotification(input, this.settings, this.clock.receiverNow());
+  }
+
+  private now(): string {
+    return new Date(this.clock.receiverNow()).toISOString();
   }
 }

@@ -3,35 +3,31 @@ import { Differences } from '../../verified-users/schedule/reconciliation/differ
 import type { Difference } from '../../verified-users/schedule/reconciliation/difference.entity';
 import { WakeUp } from '../../verified-users/queue/wake-up.service';
 import type { Command } from './command';
-import { commandOptions, operatorName } from './command-options';
-import { CommandRefusedError } from './command-refused.error';
-import { openModule } from './open-module';
+import { CommandRefusedError, UsageError } from './command-refused.error';
+import { operatorName } from './operator-name';
+import { requireOptions } from './require-options';
 
 const USAGE = 'differences takes list, apply <id> or dismiss <id>.';
 
-export const differences: Command = {
-  usage: 'differences <list|apply|dismiss>',
-  about: "Where Prove's records and ours disagree: list [--after <cursor>] | apply <id> | dismiss <id>",
-  async run(context, args) {
-    const { values, words } = commandOptions(args, ['after', 'by']);
-    const [what = 'list', id, ...more] = words;
+export const differences: Command<{ after?: string; by?: string; ownOptions?: true }> = {
+  async run(context, [what = 'list', id], options) {
     const isList = what === 'list' && id === undefined;
-    const isOne =
-      (what === 'apply' || what === 'dismiss') && /^\d{1,18}$/.test(id ?? '') && more.length === 0;
-    if (!isList && !isOne) throw new CommandRefusedError([USAGE]);
-    const module = await openModule(context);
+    const isOne = (what === 'apply' || what === 'dismiss') && /^\d{1,18}$/.test(id ?? '');
+    if (!isList && !isOne) throw new UsageError([USAGE]);
+    const module = await context.openModule();
     const service = module.get(Differences, { strict: false });
     if (isList) {
       const { items, nextCursor } = await service.list({
         limit: 200,
-        ...(values['after'] && { cursor: values['after'] }),
+        ...(options.after && { cursor: options.after }),
       });
       for (const item of items) context.print(describe(item));
       if (items.length === 0) context.print('No difference waits for you.');
       if (nextCursor) context.print(`More: differences list --after ${nextCursor}`);
       return;
     }
-    const by = values['by'] ?? operatorName();
+    if (what === 'apply') await requireOptions(module, options.ownOptions);
+    const by = options.by ?? operatorName();
     const settled = await (what === 'apply' ? service.apply(id!, by) : service.dismiss(id!, by)).catch(
       refuse,
     );

@@ -1,10 +1,10 @@
 import type { DataSource } from 'typeorm';
 import { checkInvariants } from '../../verified-users/doctor/check-invariants';
-import { openDatabase } from '../open-database';
 import { checkSchema } from '../preflight/check-schema';
 import { PreflightError } from '../preflight/preflight.error';
-import type { Command } from './command';
-import { CommandRefusedError } from './command-refused.error';
+import { examineWebSdk } from '../web-sdk/examine-web-sdk';
+import type { Command, CommandContext, ServiceContext } from './command';
+import { UsageError } from './command-refused.error';
 import { table } from './table';
 
 /** The report of one section. */
@@ -13,29 +13,49 @@ interface Examination {
   healthy: boolean;
 }
 
-/** Sections by the flag that selects them; without a flag all of them run. */
-const SECTIONS: Record<string, (dataSource: DataSource) => Promise<Examination>> = {
-  '--invariants': examineInvariants,
-};
+interface DoctorOptions {
+  invariants?: true;
+  /** True: the configured one. */
+  webSdk?: true | string;
+}
 
-export const doctor: Command = {
-  usage: 'doctor [--invariants]',
-  about: 'Look for broken rows, without changing anything; exit code 1 when there are any',
-  async run({ environment, logger, resources, print }, args) {
-    const unknown = args.find((arg) => !Object.hasOwn(SECTIONS, arg));
-    if (unknown !== undefined)
-      throw new CommandRefusedError([`doctor takes ${Object.keys(SECTIONS).join(', ')}.`]);
-    const { dataSource } = await openDatabase(environment, resources, logger);
-    await requireSchema(dataSource);
+/** Without an option all sections are meant, that of the web SDK where one is configured. */
+export const doctor: Command<DoctorOptions, CommandContext & Partial<ServiceContext>> = {
+  async run({ environment, openDataSource, print }, _words, { invariants, webSdk }) {
+    const isAll = !invariants && !webSdk;
+    const configuredUrl = environment?.reverification.webSdk?.url;
+    const webSdkUrl = typeof webSdk === 'string' ? webSdk : configuredUrl;
+    if (webSdk && webSdkUrl === undefined)
+      throw new UsageError(['--web-sdk needs an address, or set WEB_SDK_URL.']);
+    const examinations: (() => Promise<Examination>)[] = [];
+    if (isAll || invariants) {
+      const dataSource = await openDataSource();
+      await requireSchema(dataSource);
+      examinations.push(() => examineInvariants(dataSource));
+    }
+    if ((isAll || webSdk) && webSdkUrl !== undefined)
+      examinations.push(() => examinePageSdk(webSdkUrl, environment?.publicUrl));
     let healthy = true;
-    for (const section of args.length > 0 ? new Set(args) : Object.keys(SECTIONS)) {
-      const examination = await SECTIONS[section]!(dataSource);
+    for (const examine of examinations) {
+      const examination = await examine();
       examination.lines.forEach((line) => print(line));
       healthy &&= examination.healthy;
     }
     return healthy ? 0 : 1;
   },
 };
+
+async function examinePageSdk(url: string, publicUrl = 'http://localhost'): Promise<Examination> {
+  const { faults, warnings } = await examineWebSdk(url, new URL(publicUrl).origin);
+  return {
+    healthy: faults.length === 0,
+    lines: [
+      `web SDK ${url}: ${faults.length === 0 ? 'ok, the page can use it' : 'cannot be used'}`,
+      ...faults.map((fault) => `- ${fault}`),
+      ...warnings.map((warning) => `- Warning: ${warning}`),
+    ],
+  };
+}
 
 /** TypeORM would create its missing table of migrations; the doctor must not write. @throws {PreflightError} */
 async function requireSchema(dataSource: DataSource): Promise<void> {

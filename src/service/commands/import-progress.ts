@@ -6,24 +6,42 @@ const PLAIN_PAUSE_MS = 5_000;
 /** Between two changes of the bar. */
 const BAR_PAUSE_MS = 100;
 
-/** Where the reading is. */
+/** How far the rows are that were taken. */
 export interface ImportPosition {
-  bytesRead: number;
+  throughByte: number;
   totalBytes: number;
   elapsedMs: number;
 }
 
+/** From where rate and remaining time are reckoned; null: there is nothing to reckon from yet. */
+interface Origin {
+  throughByte: number;
+  elapsedMs: number;
+  rows: number;
+}
+
+const BEGINNING: Origin = { throughByte: 0, elapsedMs: 0, rows: 0 };
+
 /** Shows how far an import is: one line that changes on a terminal, a line now and then elsewhere. */
 export class ImportProgressLine {
   private shownAt = -Infinity;
+  private origin: Origin | null;
 
-  constructor(private readonly out: { isTTY?: boolean; write(text: string): unknown }) {}
+  /** @param resumed whether rows are passed over at the beginning, which tells nothing about the rest. */
+  constructor(
+    private readonly out: { isTTY?: boolean; write(text: string): unknown },
+    resumed = false,
+  ) {
+    this.origin = resumed ? null : BEGINNING;
+  }
 
   show(tally: ImportTally, position: ImportPosition): void {
+    const origin = this.origin;
+    this.origin ??= { throughByte: position.throughByte, elapsedMs: position.elapsedMs, rows: tally.rows };
     const pause = this.out.isTTY ? BAR_PAUSE_MS : PLAIN_PAUSE_MS;
     if (position.elapsedMs - this.shownAt < pause) return;
     this.shownAt = position.elapsedMs;
-    const text = describeProgress(tally, position);
+    const text = describeProgress(tally, position, origin);
     this.out.write(this.out.isTTY ? `\r\x1b[2K${bar(position)} ${text}` : `${text}\n`);
   }
 
@@ -36,14 +54,18 @@ export class ImportProgressLine {
 export function describeProgress(
   { rows, failed, throughLine }: ImportTally,
   position: ImportPosition,
+  origin: Origin | null = BEGINNING,
 ): string {
-  const perSecond = Math.round((rows / Math.max(position.elapsedMs, 1)) * 1000);
-  const left = (position.elapsedMs * (1 - shareOf(position))) / Math.max(shareOf(position), 1e-9);
+  const since = origin ?? BEGINNING;
+  const ms = Math.max(position.elapsedMs - since.elapsedMs, 1);
+  const perSecond = Math.round(((rows - since.rows) / ms) * 1000);
+  const msPerByte = ms / Math.max(position.throughByte - since.throughByte, 1);
+  const left = msPerByte * Math.max(position.totalBytes - position.throughByte, 0);
   return [
     `${Math.floor(shareOf(position) * 100)} %`,
     `through line ${throughLine}`,
     `${perSecond} rows/s`,
-    `${durationOf(left)} left`,
+    ...(origin ? [`${durationOf(left)} left`] : []),
     ...(failed > 0 ? [`${failed} failed`] : []),
   ].join(', ');
 }
@@ -53,8 +75,8 @@ function bar(position: ImportPosition): string {
   return `[${'#'.repeat(full)}${' '.repeat(BAR_WIDTH - full)}]`;
 }
 
-function shareOf({ bytesRead, totalBytes }: ImportPosition): number {
-  return totalBytes > 0 ? Math.min(1, bytesRead / totalBytes) : 1;
+function shareOf({ throughByte, totalBytes }: ImportPosition): number {
+  return totalBytes > 0 ? Math.min(1, throughByte / totalBytes) : 1;
 }
 
 function durationOf(ms: number): string {

@@ -13,12 +13,17 @@ import { WakeUp } from '../../verified-users/queue/wake-up.service';
 import { refusalOf } from '../refusal';
 import { stopSignal } from '../stop-signal';
 import type { Command, CommandContext } from './command';
-import { commandOptions } from './command-options';
-import { CommandRefusedError } from './command-refused.error';
+import { CommandRefusedError, UsageError } from './command-refused.error';
 import { ImportProgressLine } from './import-progress';
-import { openModule } from './open-module';
+import { requireOptions } from './require-options';
 
-const NAMES = ['format', 'from-line', 'errors'] as const;
+interface ImportCommandOptions {
+  format?: string;
+  fromLine?: string;
+  errors?: string;
+  ownOptions?: true;
+}
+
 const FORMATS: Readonly<Record<string, ImportFormat>> = {
   '.csv': 'csv',
   '.ndjson': 'ndjson',
@@ -30,23 +35,21 @@ const MAX_PRINTED = 10;
 /** All rows are in; some were left out; it did not begin; it ended in the middle. */
 const EXIT = { done: 0, withFailures: 1, refused: 2, stopped: 3 } as const;
 
-export const importCustomers: Command = {
-  usage: 'import <file>',
-  about:
-    'Register customers of a CSV or NDJSON file: [--format csv|ndjson] [--from-line <n>] [--errors <file>]',
+export const importCustomers: Command<ImportCommandOptions> = {
   refusedExitCode: EXIT.refused,
-  async run(context, args) {
-    const { path, format, fromLine, errorsPath } = readArguments(args);
+  async run(context, words, options) {
+    const { path, format, fromLine, errorsPath } = readArguments(words, options);
     const file = await openFile(path, 'r', context);
     const errors =
       errorsPath === undefined ? null : await openFile(errorsPath, fromLine > 1 ? 'a' : 'w', context);
-    const module = await openModule(context);
+    const module = await context.openModule();
+    await requireOptions(module, options.ownOptions);
     const stop = new AbortController();
     void stopSignal().then(() => stop.abort());
 
     const { size: totalBytes } = await file.stat();
     const source = file.createReadStream({ autoClose: false });
-    const line = new ImportProgressLine(process.stdout);
+    const line = new ImportProgressLine(process.stdout, fromLine > 1);
     const from = performance.now();
     let told = 0;
     try {
@@ -60,7 +63,7 @@ export const importCustomers: Command = {
         }
         if (report.type === 'progress') {
           const elapsedMs = performance.now() - from;
-          line.show(report, { bytesRead: source.bytesRead, totalBytes, elapsedMs });
+          line.show(report, { throughByte: report.throughByte, totalBytes, elapsedMs });
           continue;
         }
         told += 1;
@@ -106,18 +109,15 @@ function resumeHint(line: number): string {
   return `Stopped before the end. Go on with --from-line ${line}.`;
 }
 
-function readArguments(args: string[]) {
-  const { values, words } = commandOptions(args, NAMES);
-  const [path] = words;
-  if (path === undefined || words.length > 1)
-    throw new CommandRefusedError(['import needs one file: import customers.csv.']);
-  const given = values['format'] ?? FORMATS[extname(path).toLowerCase()];
+function readArguments([path]: readonly string[], options: ImportCommandOptions) {
+  if (path === undefined) throw new UsageError(['import needs one file: import customers.csv.']);
+  const given = options.format ?? FORMATS[extname(path).toLowerCase()];
   const format = IMPORT_FORMATS.find((one) => one === given);
-  if (!format) throw new CommandRefusedError(['Say what the file is: --format csv or --format ndjson.']);
-  const fromLine = values['from-line'] ?? '1';
+  if (!format) throw new UsageError(['Say what the file is: --format csv or --format ndjson.']);
+  const fromLine = options.fromLine ?? '1';
   if (!/^[1-9]\d{0,14}$/.test(fromLine))
-    throw new CommandRefusedError(['--from-line is the number of a line, counted from 1.']);
-  return { path, format, fromLine: Number(fromLine), errorsPath: values['errors'] };
+    throw new UsageError(['--from-line is the number of a line, counted from 1.']);
+  return { path, format, fromLine: Number(fromLine), errorsPath: options.errors };
 }
 
 async function openFile(path: string, flags: string, { resources }: CommandContext): Promise<FileHandle> {

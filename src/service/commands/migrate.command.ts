@@ -1,23 +1,24 @@
 import { grantApplicationRole } from '../../verified-users/database/grant-application-role';
-import { runVerifiedUsersMigrations } from '../../verified-users/database/run-migrations';
+import {
+  planVerifiedUsersMigrations,
+  runVerifiedUsersMigrations,
+} from '../../verified-users/database/run-migrations';
 import { migrateQueueSchema } from '../../verified-users/queue/queue-config';
 import { DEFAULT_QUEUE_SCHEMA } from '../../verified-users/queue/queue-names';
 import { openDatabase } from '../open-database';
-import type { Command } from './command';
-import { CommandRefusedError } from './command-refused.error';
-import { commandOptions } from './command-options';
+import type { Command, ServiceContext } from './command';
 
-export const migrate: Command = {
-  usage: 'migrate [--grant-to role]',
-  about: 'Bring the database schema up to date; safe to run twice and at once',
-  async run({ environment, logger, resources, print }, args) {
-    const { values, words } = commandOptions(args, ['grant-to']);
-    if (words.length > 0)
-      throw new CommandRefusedError(['migrate takes --grant-to <role> and nothing else.']);
+export const migrate: Command<{ grantTo?: string; dryRun?: true }, ServiceContext> = {
+  async run({ environment, logger, resources, print }, _words, { grantTo: role, dryRun }) {
     const { url, dataSource } = await openDatabase(environment, resources, logger);
+    if (dryRun) {
+      const { pending } = await planVerifiedUsersMigrations(dataSource);
+      print(pending.length === 0 ? 'The schema is up to date.' : `Would migrate: ${pending.join(', ')}.`);
+      if (role !== undefined) print(`Would grant to ${role} what the service needs.`);
+      return;
+    }
     const names = await runVerifiedUsersMigrations(dataSource);
     print(names.length === 0 ? 'The schema is up to date.' : `Migrated: ${names.join(', ')}.`);
-    const role = values['grant-to'];
     if (role === undefined) return;
     const { queue } = environment;
     if ('postgres' in queue) await migrateQueueSchema({ postgresUrl: queue.url ?? url });

@@ -5,28 +5,23 @@ import {
   type QuarantinedView,
 } from '../../verified-users/webhook/quarantine.service';
 import type { Command } from './command';
-import { commandOptions, operatorName } from './command-options';
-import { CommandRefusedError } from './command-refused.error';
-import { openModule } from './open-module';
+import { CommandRefusedError, UsageError } from './command-refused.error';
+import { operatorName } from './operator-name';
 
 const USAGE = 'quarantine takes list, accept <id> or dismiss <id>';
 const SEE_LIST = 'a number: see quarantine list.';
 const PAGE = 200;
 
-export const quarantine: Command = {
-  usage: 'quarantine <list|accept|dismiss>',
-  about: 'Decide on quarantined items and deliveries: list [--after <id>] | accept <id> | dismiss <id>',
-  async run(context, args) {
-    const { values, words } = commandOptions(args, ['after', 'by']);
-    const [what = 'list', id, ...more] = words;
-    const after = values['after'] ?? '0';
+export const quarantine: Command<{ after?: string; by?: string }> = {
+  async run(context, [what = 'list', id], options) {
+    const after = options.after ?? '0';
     const isList = what === 'list';
     if (!isList && what !== 'accept' && what !== 'dismiss')
-      throw new CommandRefusedError([`${USAGE}, not "${what}".`]);
-    if (more.length > 0 || (isList && id !== undefined)) throw new CommandRefusedError([`${USAGE}.`]);
-    if (!isList && !isId(id)) throw new CommandRefusedError([`quarantine ${what} needs an id, ${SEE_LIST}`]);
-    if (!isId(after)) throw new CommandRefusedError([`--after needs the id of an item, ${SEE_LIST}`]);
-    const module = await openModule(context);
+      throw new UsageError([`${USAGE}, not "${what}".`]);
+    if (isList && id !== undefined) throw new UsageError([`${USAGE}.`]);
+    if (!isList && !isId(id)) throw new UsageError([`quarantine ${what} needs an id, ${SEE_LIST}`]);
+    if (!isId(after)) throw new UsageError([`--after needs the id of an item, ${SEE_LIST}`]);
+    const module = await context.openModule();
     const service = module.get(QuarantineService, { strict: false });
     if (isList) {
       const rows = await service.list({ after, limit: PAGE });
@@ -35,7 +30,7 @@ export const quarantine: Command = {
       if (rows.length === PAGE) context.print(`More: quarantine list --after ${rows.at(-1)!.id}`);
       return;
     }
-    const by = values['by'] ?? operatorName();
+    const by = options.by ?? operatorName();
     const decided = await (what === 'accept' ? service.accept(id!, by) : service.dismiss(id!, by)).catch(
       refuse,
     );

@@ -1,12 +1,9 @@
 import { ReencryptContacts } from '../../verified-users/identity/reencrypt-contacts.service';
 import type { Command } from './command';
-import { openModule } from './open-module';
 
 export const reencrypt: Command = {
-  usage: 'reencrypt',
-  about: 'Encrypt all contacts under the newest key of ENCRYPTION_KEYS',
   async run(context) {
-    const module = await openModule(context);
+    const module = await context.openModule();
     const contacts = module.get(ReencryptContacts, { strict: false });
     const count = await contacts.run();
     const rest = (await contacts.olderKeysNeeded())

@@ -3,31 +3,24 @@ import { IdentityNotFoundError } from '../../verified-users/identity/identity-no
 import { WakeUp } from '../../verified-users/queue/wake-up.service';
 import { EMAIL_KINDS, type ResendOutcome } from '../../verified-users/reverification/resend-emails.service';
 import type { Command } from './command';
-import { commandOptions } from './command-options';
-import { CommandRefusedError } from './command-refused.error';
-import { openModule } from './open-module';
+import { CommandRefusedError, UsageError } from './command-refused.error';
 
 const WHY_NOT: Record<NonNullable<ResendOutcome['reason']>, string> = {
   no_email: 'there is no such email.',
   in_progress: 'it is still queued or being sent.',
   already_sent: 'the latest one was sent.',
   no_email_address: 'there is no address to send it to.',
+  undeliverable_address:
+    'emails to its address came back; change it, or clear the mark (docs/email-bounces.md).',
   case_closed: 'its case is closed.',
 };
 
-export const resend: Command = {
-  usage: 'resend <clientCustomerId>',
-  about:
-    "Resend a customer's email that failed, is doubtful or had no address: [--kind <kind>] [--project <name>]",
-  async run(context, args) {
-    const { values, words } = commandOptions(args, ['kind', 'project']);
-    const [clientCustomerId, ...more] = words;
-    const { kind, project } = values;
-    if (!clientCustomerId || more.length > 0)
-      throw new CommandRefusedError(['resend needs the clientCustomerId of one customer.']);
+export const resend: Command<{ kind?: string; project?: string }> = {
+  async run(context, [clientCustomerId], { kind, project }) {
+    if (!clientCustomerId) throw new UsageError(['resend needs the clientCustomerId of one customer.']);
     if (kind !== undefined && !EMAIL_KINDS.includes(kind))
-      throw new CommandRefusedError([`--kind is one of ${EMAIL_KINDS.join(', ')}.`]);
-    const module = await openModule(context);
+      throw new UsageError([`--kind is one of ${EMAIL_KINDS.join(', ')}.`]);
+    const module = await context.openModule();
     const { queued, reason } = await module
       .get(VerifiedUsersService, { strict: false })
       .resendEmail({ clientCustomerId, ...(project && { project }) }, kind ? { kind } : {})

@@ -3,51 +3,97 @@ import { HostEventService, type DeadLetterFilter } from '../../verified-users/ho
 import { FailedNotifications } from '../../verified-users/inbox/failed-notifications.service';
 import { VERIFIED_USER_EVENTS } from '../../verified-users/host-events/verified-user-events';
 import { WakeUp } from '../../verified-users/queue/wake-up.service';
-import type { Command } from './command';
-import { commandOptions } from './command-options';
-import { CommandRefusedError } from './command-refused.error';
-import { openModule } from './open-module';
+import type { Command, CommandContext } from './command';
+import { CommandRefusedError, UsageError } from './command-refused.error';
 
-const FILTERS = ['project', 'name', 'reason', 'since', 'until'] as const;
 const PAGE = 500;
-const FLAGS = ['--dry-run', '--discard'] as const;
 
-export const retry: Command = {
-  usage: 'retry <notificationId> | --failed | --host-event <id> | --host-events [filter]',
-  about:
-    'Retry a failed notification, or all of them, or redrive dead-letter events; filter with --project, --name, --reason, ' +
-    '--since <time> and --until <time>; --dry-run only lists or counts them, --discard drops them',
-  async run(context, args) {
-    if (args[0] === '--host-events') return retryMany(context, args.slice(1));
-    if (args[0] === '--failed') return retryFailed(context, args.slice(1));
-    const isEvent = args[0] === '--host-event';
-    const id = isEvent ? args[1] : args[0];
-    const what = isEvent ? 'event to the host' : 'notification';
-    const shape = isEvent ? /^[0-9a-f-]{36}$/i : /^\d{1,18}$/;
-    if (!id || !shape.test(id))
-      throw new CommandRefusedError([
-        isEvent
-          ? 'retry needs the id of an event to the host, a UUID.'
-          : 'retry needs the id of a notification, a number: see retry --failed --dry-run.',
+interface Filter {
+  project?: string;
+  name?: string;
+  reason?: string;
+  since?: string;
+  until?: string;
+}
+
+interface RetryOptions extends Filter {
+  failed?: true;
+  hostEvent?: string;
+  hostEvents?: true;
+  discard?: true;
+  dryRun?: true;
+}
+
+/** What narrows or changes what, so that nothing that was typed is passed over. */
+const TAKEN_BY = {
+  failed: ['dryRun'],
+  hostEvents: ['project', 'name', 'reason', 'since', 'until', 'discard', 'dryRun'],
+  one: [],
+} as const;
+const TYPED: Record<string, string> = {
+  dryRun: 'dry-run',
+  hostEvent: 'host-event',
+  hostEvents: 'host-events',
+};
+
+export const retry: Command<RetryOptions> = {
+  async run(context, [notificationId], options) {
+    const { failed, hostEvents, hostEvent } = options;
+    const chosen = [notificationId, hostEvent, failed, hostEvents].filter((one) => one !== undefined);
+    if (chosen.length > 1 && notificationId !== undefined && (failed || hostEvents))
+      throw new UsageError([
+        failed
+          ? 'retry --failed takes --dry-run only.'
+          : `retry --host-events does not take "${notificationId}".`,
       ]);
-    const module = await openModule(context);
-    const found = isEvent
-      ? await module.get(HostEventService, { strict: false }).retry(id)
-      : await module.get(VerifiedUsersService, { strict: false }).retryNotification(id);
-    if (!found) throw new CommandRefusedError([`There is no failed ${what} ${id}.`]);
-    await module.get(WakeUp, { strict: false }).settled();
-    context.print(
-      isEvent ? `Event ${id} will be delivered again.` : `Notification ${id} will be applied again.`,
-    );
+    if (chosen.length > 1)
+      throw new UsageError([
+        'retry takes one of <notificationId>, --failed, --host-event and --host-events.',
+      ]);
+    requireTaken(options);
+    if (hostEvents) return retryMany(context, options);
+    if (failed) return retryFailed(context, options);
+    return retryOne(context, hostEvent ?? notificationId, hostEvent !== undefined);
   },
 };
 
-async function retryFailed(context: Parameters<Command['run']>[0], args: string[]): Promise<void> {
-  if (args.some((arg) => arg !== '--dry-run'))
-    throw new CommandRefusedError(['retry --failed takes --dry-run only.']);
-  const module = await openModule(context);
+/** @throws {UsageError} */
+function requireTaken({ failed, hostEvents, hostEvent, ...others }: RetryOptions): void {
+  void hostEvent;
+  const way = failed ? 'failed' : hostEvents ? 'hostEvents' : 'one';
+  const taken: readonly string[] = TAKEN_BY[way];
+  const unknown = Object.keys(others).find((name) => !taken.includes(name));
+  if (unknown === undefined) return;
+  if (failed) throw new UsageError(['retry --failed takes --dry-run only.']);
+  throw new UsageError([
+    `--${TYPED[unknown] ?? unknown} goes with --host-events${unknown === 'dryRun' ? ' or --failed' : ''}.`,
+  ]);
+}
+
+async function retryOne(context: CommandContext, id: string | undefined, isEvent: boolean): Promise<void> {
+  const what = isEvent ? 'event to the host' : 'notification';
+  const shape = isEvent ? /^[0-9a-f-]{36}$/i : /^\d{1,18}$/;
+  if (!id || !shape.test(id))
+    throw new UsageError([
+      isEvent
+        ? 'retry needs the id of an event to the host, a UUID.'
+        : 'retry needs the id of a notification, a number: see retry --failed --dry-run.',
+    ]);
+  const module = await context.openModule();
+  const found = isEvent
+    ? await module.get(HostEventService, { strict: false }).retry(id)
+    : await module.get(VerifiedUsersService, { strict: false }).retryNotification(id);
+  if (!found) throw new CommandRefusedError([`There is no failed ${what} ${id}.`]);
+  await module.get(WakeUp, { strict: false }).settled();
+  context.print(
+    isEvent ? `Event ${id} will be delivered again.` : `Notification ${id} will be applied again.`,
+  );
+}
+
+async function retryFailed(context: CommandContext, { dryRun }: RetryOptions): Promise<void> {
+  const module = await context.openModule();
   const failed = module.get(FailedNotifications, { strict: false });
-  if (args.length === 0) {
+  if (!dryRun) {
     const count = await failed.retryAll();
     await module.get(WakeUp, { strict: false }).settled();
     context.print(`${count} ${count === 1 ? 'notification' : 'notifications'} will be applied again.`);
@@ -65,16 +111,15 @@ async function retryFailed(context: Parameters<Command['run']>[0], args: string[
   context.print(`${count} failed ${count === 1 ? 'notification' : 'notifications'}.`);
 }
 
-async function retryMany(context: Parameters<Command['run']>[0], args: string[]): Promise<void> {
-  const isFlag = (arg: string) => FLAGS.some((flag) => flag === arg);
-  const filter = readFilter(args.filter((arg) => !isFlag(arg)));
-  const module = await openModule(context);
+async function retryMany(context: CommandContext, options: RetryOptions): Promise<void> {
+  const filter = readFilter(options);
+  const module = await context.openModule();
   const events = module.get(HostEventService, { strict: false });
-  if (args.includes('--dry-run')) {
+  if (options.dryRun) {
     context.print(`${await events.countDeadLetters(filter)} dead letters match.`);
     return;
   }
-  if (args.includes('--discard')) {
+  if (options.discard) {
     context.print(`${await events.discardDeadLetters(filter)} dead letters were discarded.`);
     return;
   }
@@ -83,18 +128,13 @@ async function retryMany(context: Parameters<Command['run']>[0], args: string[])
   context.print(`${count} events will be delivered again.`);
 }
 
-/** @throws {CommandRefusedError} */
-function readFilter(args: string[]): DeadLetterFilter {
-  const { values, words } = commandOptions(args, FILTERS, FLAGS);
-  const { project, name, reason } = values;
+/** @throws {UsageError} */
+function readFilter({ project, name, reason, ...times }: Filter): DeadLetterFilter {
   const known = VERIFIED_USER_EVENTS.find((one) => one === name);
-  if (words.length > 0) throw new CommandRefusedError([`retry --host-events does not take "${words[0]}".`]);
   if (name !== undefined && !known)
-    throw new CommandRefusedError([
-      `There is no event "${name}". Events are ${VERIFIED_USER_EVENTS.join(', ')}.`,
-    ]);
-  const since = readTime('since', values['since']);
-  const until = readTime('until', values['until']);
+    throw new UsageError([`There is no event "${name}". Events are ${VERIFIED_USER_EVENTS.join(', ')}.`]);
+  const since = readTime('since', times.since);
+  const until = readTime('until', times.until);
   return {
     ...(project !== undefined && { project }),
     ...(known && { name: known }),
@@ -109,6 +149,6 @@ function readTime(option: string, value: string | undefined): Date | undefined {
   if (value === undefined) return undefined;
   const time = new Date(value);
   if (!/^\d{4}-\d\d-\d\dT.*(Z|[+-]\d\d:\d\d)$/.test(value) || Number.isNaN(time.getTime()))
-    throw new CommandRefusedError([`--${option} needs a time such as 2026-11-30T08:00:00Z.`]);
+    throw new UsageError([`--${option} needs a time such as 2026-11-30T08:00:00Z.`]);
   return time;
 }

@@ -4,26 +4,26 @@ import { Schedules } from '../../verified-users/schedule/run/schedules';
 import { Sweeper } from '../../verified-users/schedule/sweeper.service';
 import { stopSignal } from '../stop-signal';
 import type { Command } from './command';
-import { CommandRefusedError } from './command-refused.error';
-import { openModule } from './open-module';
+import { UsageError } from './command-refused.error';
+import { requireOptions } from './require-options';
 import { runOnce } from './run-once';
 
 /** Not a schedule: a timer of the workers. */
 const SWEEP = 'sweep';
 
-export const run: Command = {
-  usage: 'run <schedule>',
-  about: 'Run a schedule now, here, also one that is off; "run sweep" wakes what was forgotten',
-  async run(context, args) {
-    const [name = ''] = args;
+export const run: Command<{ ownOptions?: true }> = {
+  async run(context, [name = ''], { ownOptions }) {
     const stop = new AbortController();
     void stopSignal().then(() => stop.abort());
-    const module = await openModule(context);
-    if (args.length !== 1 || !namesOf(module).includes(name)) {
-      throw new CommandRefusedError([`run needs one of: ${namesOf(module).join(', ')}.`]);
+    const module = await context.openModule();
+    if (!namesOf(module).includes(name)) {
+      throw new UsageError([`run needs one of: ${namesOf(module).join(', ')}.`]);
     }
     try {
-      if (name !== SWEEP) return await runOnce(module, name, stop.signal, context.print);
+      if (name !== SWEEP) {
+        await requireOptions(module, ownOptions);
+        return await runOnce(module, name, stop.signal, context.print);
+      }
       await module.get(Sweeper, { strict: false }).sweep();
       context.print('Swept.');
     } finally {

@@ -1,14 +1,12 @@
 import { proveAuthorization } from '../../emulator/webhook-sender/sign-token';
-import type { Command } from './command';
-import { commandOptions } from './command-options';
+import { openClock } from '../open-clock';
+import type { Command, ServiceContext } from './command';
 import { webhookSecretOf } from './webhook-secret';
 
-export const sign: Command = {
-  usage: 'sign',
-  about: "Print a fresh header with Prove's signature, for any body: [--secret <secret>]",
-  async run({ environment, print }, args) {
-    const { values } = commandOptions(args, ['secret']);
-    const secret = values['secret'] ?? (await webhookSecretOf(environment));
-    print(`X-Prove-Authorization: ${proveAuthorization(secret, Date.now())}`);
+export const sign: Command<{ secret?: string; project?: string }, ServiceContext> = {
+  async run({ environment, print }, _words, options) {
+    const secret = options.secret ?? (await webhookSecretOf(environment, options.project));
+    const clock = options.secret === undefined ? await openClock(environment) : null;
+    print(`X-Prove-Authorization: ${proveAuthorization(secret, clock?.now() ?? Date.now())}`);
   },
 };

@@ -1,11 +1,17 @@
-import { isSafeTransport } from '../../verified-users/options/is-safe-transport';
+import { isSafeTransport } from '../../verified-users/options/value-rules';
+import { findSaidTwice } from './config-file.schema';
 import { hasHashTag } from '../queue/hash-tag';
 import { parseRedisUrl } from '../queue/redis-connection';
 import type { EnvironmentVariables } from './environment-variables';
+import { splitList } from './split-list';
 import { exposedBy, findMissingSecrets, findStandInFaults } from './stand-in-faults';
+import { apiTokensOf } from './to-service-environment';
 import { findWeakSecrets } from './weak-secret-faults';
 
 type Name = keyof EnvironmentVariables;
+
+/** Needed in production where `CONFIG_FILE` holds no projects. */
+const NEEDED_WITHOUT_PROJECTS: Name = 'PROVE_WEBHOOK_SECRETS';
 
 /** What production needs beyond what has a default, and how to come by it. */
 const NEEDED_IN_PRODUCTION: Partial<Record<Name, string>> = {
@@ -28,6 +34,7 @@ export function findCombinationFaults(variables: EnvironmentVariables, reader: R
     ...(variables.NODE_ENV === 'production' ? productionFaults(variables) : []),
     ...(mustBeStrong(variables, reader) ? findWeakSecrets(variables) : []),
     ...(reader === 'service' ? serviceFaults(variables) : []),
+    ...findSaidTwice(variables, variables.file ?? {}),
     ...engineFaults(variables),
     ...proveFaults(variables),
     ...pageFaults(variables),
@@ -52,12 +59,24 @@ function serviceFaults(variables: EnvironmentVariables): string[] {
   return [...missingProxy, ...findMissingSecrets(variables), ...findStandInFaults(variables)];
 }
 
+/** Whether one token opens both doors, the company's and the operators'. */
+export function sharesToken(variables: EnvironmentVariables): boolean {
+  const company = apiTokensOf(variables).map((one) => (typeof one === 'string' ? one : one.token));
+  return splitList(variables.ADMIN_TOKEN).some((token) => company.includes(token));
+}
+
 function productionFaults(variables: EnvironmentVariables): string[] {
   const faults = Object.entries(NEEDED_IN_PRODUCTION)
     .filter(([name]) => variables[name as Name] === undefined)
+    .filter(([name]) => name !== NEEDED_WITHOUT_PROJECTS || !variables.file?.projects)
     .map(([name, what]) => `${name}: needed in production; ${what}`);
   if (!variables.SUPPORT_EMAIL && !variables.SUPPORT_URL) {
     faults.push('SUPPORT_EMAIL: needed in production, or SUPPORT_URL, so that a customer can ask');
+  }
+  if (sharesToken(variables)) {
+    faults.push(
+      'ADMIN_TOKEN: holds a token of API_TOKEN, and whoever has the company\'s token must be no operator; make another with "openssl rand -base64 32"',
+    );
   }
   if (variables.PUBLIC_URL && !isSafeTransport(variables.PUBLIC_URL)) {
     faults.push('PUBLIC_URL: use https:// in production; the links in emails are secrets');
@@ -67,6 +86,12 @@ function productionFaults(variables: EnvironmentVariables): string[] {
       faults.push(
         `${name}: use https:// in production; whoever reads it on the way could take the link over`,
       );
+    }
+  }
+  const { pageUrl, webSdk } = variables.file?.reverification ?? {};
+  for (const [path, url] of Object.entries({ pageUrl, 'webSdk.url': webSdk?.url })) {
+    if (url !== undefined && !isSafeTransport(url)) {
+      faults.push(`CONFIG_FILE: reverification.${path}: use https:// in production`);
     }
   }
   if (variables.PROVE_CLIENT_ID && !variables.PROVE_BASE_URL) {

@@ -6,6 +6,7 @@ import {
   findTimingFault,
 } from './schedule-faults';
 import { LEAST_SECRET_BYTES, LOWEST_SECRET_BYTES } from '../../verified-users/options/weak-secrets';
+import type { ConfigFile } from './config-file.schema';
 import { Faultless, OneOf, TextLike, WholeNumber } from './environment-decorators';
 import { findTrustProxyFault } from './trust-proxy';
 import {
@@ -58,8 +59,14 @@ const DAY_SECONDS = 86_400;
  * Which of them go together is checked by `findCombinationFaults`.
  */
 export class EnvironmentVariables {
+  /** What the file of `CONFIG_FILE` holds. */
+  file?: ConfigFile;
+
   @Faultless(findNodeEnvFault)
   NODE_ENV?: string;
+
+  @TextLike(/^[^\r\n\0]+$/, 'the path of a JSON file')
+  CONFIG_FILE?: string;
 
   @WholeNumber(0, 65_535, '0 takes a free port')
   PORT?: number;
@@ -196,6 +203,12 @@ export class EnvironmentVariables {
   @TextLike(/^[\w.-]{1,64}$/, '1 to 64 letters, digits, ".", "-" or "_"')
   CONSENT_TEXT_VERSION?: string;
 
+  @OneOf(SWITCH)
+  US_CARRIER_CONSENT?: Switch;
+
+  @TextLike(/^https:\/\/[\w.-]+(:\d+)?(\/[\w/.#?=&%-]*)?$/, 'the https:// address of a privacy policy')
+  PROVE_PRIVACY_URL?: string;
+
   @WholeNumber(1, 100, 'tries')
   VERIFICATIONS_PER_CASE?: number;
 
@@ -262,10 +275,10 @@ export class EnvironmentVariables {
 }
 
 /** Read from the decorators, so that no second list of names can drift from the class. */
-export const VARIABLE_NAMES: readonly (keyof EnvironmentVariables)[] = [
+export const VARIABLE_NAMES: readonly Exclude<keyof EnvironmentVariables, 'file'>[] = [
   ...new Set(
     getMetadataStorage()
       .getTargetValidationMetadatas(EnvironmentVariables, '', false, false)
-      .map(({ propertyName }) => propertyName as keyof EnvironmentVariables),
+      .map(({ propertyName }) => propertyName as Exclude<keyof EnvironmentVariables, 'file'>),
   ),
 ];

@@ -1,17 +1,17 @@
 import { plainToInstance } from 'class-transformer';
 import { validateSync } from 'class-validator';
-import { findCombinationFaults, type Reader } from './combination-faults';
+import { findCombinationFaults, sharesToken, type Reader } from './combination-faults';
 import { findClearTextWarnings } from './clear-text-warnings';
 import { EnvironmentVariables, VARIABLE_NAMES } from './environment-variables';
 import { InvalidEnvironmentError } from './invalid-environment.error';
 import { findLookAlikes } from './look-alikes';
 import type { ServiceEnvironment } from './service-environment';
-import { splitList } from './split-list';
-import { toServiceEnvironment } from './to-service-environment';
+import { readConfigFile, type ReadConfigFile } from './read-config-file';
+import { apiTokensOf, toServiceEnvironment } from './to-service-environment';
 
 /**
- * Reads and checks the environment of the service; nothing is looked up outside of it. Values are trimmed, and
- * an empty one counts as absent. Variables, meanings and defaults: docs/configuration.md.
+ * Reads and checks the environment of the service, and the file that it may name. Values are trimmed, and an empty one
+ * counts as absent. Variables, meanings and defaults: docs/configuration.md.
  *
  * @param reader a command is not asked for what only matters to whoever serves.
  * @throws {InvalidEnvironmentError} with one line per fault, all of them at once, and no values in them.
@@ -19,10 +19,24 @@ import { toServiceEnvironment } from './to-service-environment';
 export function readEnvironment(env: NodeJS.ProcessEnv, reader: Reader = 'service'): ServiceEnvironment {
   const given = withoutEmpty(env);
   const variables = plainToInstance(EnvironmentVariables, pickOurs(given));
-  const faults = findFaults(variables, reader);
+  const { CONFIG_FILE: path } = variables;
+  const file = path === undefined || /[\r\n\0]/.test(path) ? NO_FILE : readConfigFile(path, given);
+  variables.file = file.config;
+  const isProduction = variables.NODE_ENV === 'production';
+  const faults = [
+    // A file that cannot be read may hold them.
+    ...findFaults(variables, reader).filter(
+      (line) => file.problems.length === 0 || !line.startsWith('PROVE_WEBHOOK_SECRETS: needed'),
+    ),
+    ...file.problems,
+    ...(isProduction ? file.exposures : []),
+  ];
   if (faults.length > 0) throw new InvalidEnvironmentError(faults);
-  return toServiceEnvironment(variables, findWarnings(variables, Object.keys(given)));
+  const present = Object.keys(given).filter((name) => !file.variables.includes(name));
+  return toServiceEnvironment(variables, [...findWarnings(variables, present), ...file.exposures]);
 }
+
+const NO_FILE: ReadConfigFile = { config: {}, problems: [], exposures: [], variables: [] };
 
 function withoutEmpty(env: NodeJS.ProcessEnv): Record<string, string> {
   return Object.fromEntries(
@@ -50,8 +64,8 @@ function findFaults(variables: EnvironmentVariables, reader: Reader): string[] {
 
 function findWarnings(variables: EnvironmentVariables, present: string[]): string[] {
   const warnings = findLookAlikes(present, VARIABLE_NAMES);
-  const apiTokens = splitList(variables.API_TOKEN);
-  if (splitList(variables.ADMIN_TOKEN).some((token) => apiTokens.includes(token))) {
+  // Production refuses it.
+  if (sharesToken(variables)) {
     warnings.push(
       "ADMIN_TOKEN holds a token of API_TOKEN; whoever has the company's token is an operator too",
     );
@@ -63,15 +77,18 @@ function findWarnings(variables: EnvironmentVariables, present: string[]): strin
 
 /** What a service for customers works without, though not for everybody. */
 function findMissing(variables: EnvironmentVariables): string[] {
-  const { NODE_ENV, DATABASE_URL, API_TOKEN, PAGE_URL, WEB_SDK_URL } = variables;
+  const { NODE_ENV, DATABASE_URL, file } = variables;
   const closed =
-    !API_TOKEN && (NODE_ENV === 'production' || DATABASE_URL)
+    apiTokensOf(variables).length === 0 && (NODE_ENV === 'production' || DATABASE_URL)
       ? ['API_TOKEN is not set: the company API lets nobody in']
       : [];
   if (NODE_ENV !== 'production') return closed;
   return [
     ...closed,
-    ...(PAGE_URL || WEB_SDK_URL
+    ...(variables.PAGE_URL ||
+    variables.WEB_SDK_URL ||
+    file?.reverification?.pageUrl ||
+    file?.reverification?.webSdk
       ? []
       : [
           'WEB_SDK_URL is not set, and PAGE_URL neither: the page can only ask customers to contact you, ' +

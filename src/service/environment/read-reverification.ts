@@ -21,5 +21,7 @@ export function readReverification(variables: EnvironmentVariables): Reverificat
       : undefined,
     limits: { verificationsPerCase: variables.VERIFICATIONS_PER_CASE },
     consentTextVersion: variables.CONSENT_TEXT_VERSION,
+    usCarrierConsent: variables.US_CARRIER_CONSENT && variables.US_CARRIER_CONSENT === 'on',
+    provePrivacyUrl: variables.PROVE_PRIVACY_URL,
   };
 }

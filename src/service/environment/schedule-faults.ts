@@ -1,5 +1,5 @@
-import { isCron } from '../../verified-users/options/is-cron';
-import { isTimeZone } from '../../verified-users/options/is-time-zone';
+import { isCron } from '../../verified-users/options/value-rules';
+import { isTimeZone } from '../../verified-users/options/value-rules';
 import { splitList } from './split-list';
 import type { FaultFinder } from './url-faults';
 

@@ -1,6 +1,11 @@
 import type {
+  CompanyApiToken,
   CompanyOptions,
+  MailOptions,
+  NotificationOptions,
+  ProjectOptions,
   ReverificationOptions,
+  WebhookOptions,
 } from '../../verified-users/options/verified-users-options.interface';
 import type { SchedulesOptions } from '../../verified-users/options/schedule-options.interface';
 import type { UnsafeSettings } from '../preflight/check-database';
@@ -66,6 +71,8 @@ export interface ServiceEnvironment {
     company: CompanyOptions;
     /** Undefined: the module's default. */
     defaultLocale?: string;
+    templates?: MailOptions['templates'];
+    retry?: MailOptions['retry'];
   };
   /** Newest first. `generated: true`: keys are made and kept in `dataDir`. None: what needs them is refused. */
   encryption: { keys: string[] } | { generated: true };
@@ -78,10 +85,12 @@ export interface ServiceEnvironment {
     /** Undefined: no credentials were given, and the emulator does not fit. */
     api: { baseUrl: string; clientId: string; clientSecret: string } | { emulator: true } | undefined;
   };
+  /** Those of `CONFIG_FILE`. Undefined: the default one, as `prove` says. */
+  projects: ProjectOptions[] | undefined;
   /** Undefined: the usual one, or a free one when that is taken. */
   emulatorPort: number | undefined;
   /** Bearer tokens of the company API; none: it is closed. `generated: true`: one is made and kept in `dataDir`. */
-  apiTokens: { tokens: string[] } | { generated: true };
+  apiTokens: { tokens: (string | CompanyApiToken)[] } | { generated: true };
   /** Undefined: the module's default. */
   staleNumber: StaleNumber | undefined;
   requireNames: boolean | undefined;
@@ -102,8 +111,9 @@ export interface ServiceEnvironment {
   schedules: SchedulesOptions;
   /** Undefined: the module's default. */
   sweepIntervalSeconds: number | undefined;
-  /** Undefined: the module's default. */
-  storeDeadlineSeconds: number | undefined;
+  webhook: WebhookOptions;
+  /** Undefined: the module's defaults. */
+  notifications: NotificationOptions | undefined;
   /** What is odd but does not stop the start, one line each, without values. */
   warnings: string[];
 }

@@ -9,7 +9,7 @@ const STAND_INS: readonly [Name, string, (variables: EnvironmentVariables) => bo
   ['SMTP_URL', 'a mailbox that shows all emails', ({ SMTP_URL }) => !SMTP_URL],
   ['PROVE_CLIENT_ID', 'an emulator that verifies everybody', fitsEmulator],
   ['ENCRYPTION_KEYS', 'a generated key', ({ ENCRYPTION_KEYS }) => !ENCRYPTION_KEYS],
-  ['PROVE_WEBHOOK_SECRETS', 'a generated secret', ({ PROVE_WEBHOOK_SECRETS }) => !PROVE_WEBHOOK_SECRETS],
+  ['PROVE_WEBHOOK_SECRETS', 'a generated secret', (variables) => !hasWebhookSecrets(variables)],
 ];
 
 /** Secrets that a database of one's own must not depend on this machine's folder for. */
@@ -52,7 +52,13 @@ export function findMissingSecrets(variables: EnvironmentVariables): string[] {
   if (variables.NODE_ENV === 'production' || !variables.DATABASE_URL) return [];
   return (['ENCRYPTION_KEYS', 'PROVE_WEBHOOK_SECRETS'] as const)
     .filter((name) => variables[name] === undefined)
+    .filter((name) => name === 'ENCRYPTION_KEYS' || !hasWebhookSecrets(variables))
     .map(missingSecret);
+}
+
+/** In a variable, or in the projects of `CONFIG_FILE`, each of which needs one. */
+export function hasWebhookSecrets({ PROVE_WEBHOOK_SECRETS, file }: EnvironmentVariables): boolean {
+  return PROVE_WEBHOOK_SECRETS !== undefined || file?.projects !== undefined;
 }
 
 /** The line for a secret that is not made up. */
@@ -65,12 +71,14 @@ export function missingSecret(name: keyof typeof MADE_BY): string {
  * of Prove's has no business on a page that guards nothing, unless the emulator is asked for by name.
  */
 export function fitsEmulator(variables: EnvironmentVariables): boolean {
-  const { NODE_ENV, ROLE, STAND_INS: wish, PROVE_CLIENT_ID, PROVE_WEBHOOK_SECRETS } = variables;
+  const { NODE_ENV, ROLE, STAND_INS: wish, PROVE_CLIENT_ID } = variables;
   return (
     NODE_ENV !== 'production' &&
     (ROLE ?? 'all') === 'all' &&
     !PROVE_CLIENT_ID &&
+    // Each project of the file has its own credentials.
+    !(variables.file?.projects?.every(({ prove }) => prove) ?? false) &&
     wish !== 'off' &&
-    (wish === 'on' || !PROVE_WEBHOOK_SECRETS)
+    (wish === 'on' || !hasWebhookSecrets(variables))
   );
 }

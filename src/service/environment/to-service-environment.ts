@@ -1,11 +1,13 @@
 import { join, resolve } from 'node:path';
+import { isObject } from '../../verified-users/options/option-schema';
+import type { CompanyApiToken } from '../../verified-users/options/verified-users-options.interface';
 import { parseRedisUrl } from '../queue/redis-connection';
 import type { EnvironmentVariables } from './environment-variables';
 import { readReverification } from './read-reverification';
 import { readSchedules } from './read-schedules';
 import type { ServiceEnvironment } from './service-environment';
 import { splitList } from './split-list';
-import { fitsEmulator } from './stand-in-faults';
+import { fitsEmulator, hasWebhookSecrets } from './stand-in-faults';
 import { NO_PROXY } from './trust-proxy';
 
 /** Prove's sandbox for North America; in production the host is named in full. */
@@ -19,6 +21,7 @@ export function toServiceEnvironment(
   const production = variables.NODE_ENV === 'production';
   const port = variables.PORT ?? 3000;
   const dataDir = resolve(variables.DATA_DIR ?? '.data');
+  const file = variables.file ?? {};
   return {
     production,
     role: variables.ROLE ?? 'all',
@@ -45,19 +48,21 @@ export function toServiceEnvironment(
       ? { generated: true }
       : { keys: splitList(variables.ENCRYPTION_KEYS) },
     prove: readProve(variables),
+    projects: variables.file?.projects,
     emulatorPort: variables.EMULATOR_PORT,
     apiTokens: readApiTokens(variables),
-    staleNumber: variables.STALE_NUMBER,
-    requireNames: variables.REQUIRE_NAMES && variables.REQUIRE_NAMES === 'on',
-    phoneValidation: variables.PHONE_VALIDATION,
+    staleNumber: variables.STALE_NUMBER ?? file.companyApi?.staleNumber,
+    requireNames: variables.REQUIRE_NAMES ? variables.REQUIRE_NAMES === 'on' : file.companyApi?.requireNames,
+    phoneValidation: variables.PHONE_VALIDATION ?? file.phoneNumbers?.validation,
     adminTokens: splitList(variables.ADMIN_TOKEN),
     journal: readJournal(variables, dataDir),
     logLevel: variables.LOG_LEVEL ?? 'info',
     shutdownTimeoutSeconds: variables.SHUTDOWN_TIMEOUT_SECONDS ?? 25,
-    reverification: readReverification(variables),
-    schedules: readSchedules(variables),
+    reverification: withFile(readReverification(variables), file.reverification),
+    schedules: withFile(readSchedules(variables), file.schedules),
+    notifications: file.notifications,
+    webhook: withFile({ storeDeadlineSeconds: variables.STORE_DEADLINE_SECONDS }, file.webhook),
     sweepIntervalSeconds: variables.SWEEP_INTERVAL_SECONDS,
-    storeDeadlineSeconds: variables.STORE_DEADLINE_SECONDS,
     warnings,
   };
 }
@@ -94,7 +99,8 @@ function readMail(variables: EnvironmentVariables): ServiceEnvironment['mail'] {
       supportEmail: support ? variables.SUPPORT_EMAIL : 'support@example.com',
       supportUrl: variables.SUPPORT_URL,
     },
-    defaultLocale: variables.DEFAULT_LOCALE,
+    ...variables.file?.mail,
+    defaultLocale: variables.DEFAULT_LOCALE ?? variables.file?.mail?.defaultLocale,
   };
 }
 
@@ -105,18 +111,37 @@ function generates({ NODE_ENV, DATABASE_URL }: EnvironmentVariables, given: stri
 
 /** Made up only beside what is made up anyway: a process that is given everything needs no file. */
 function readApiTokens(variables: EnvironmentVariables): ServiceEnvironment['apiTokens'] {
-  const { ROLE, API_TOKEN, ENCRYPTION_KEYS, PROVE_WEBHOOK_SECRETS } = variables;
+  const { ROLE, API_TOKEN, ENCRYPTION_KEYS, file } = variables;
   const isGenerated =
-    generates(variables, API_TOKEN) && ROLE !== 'worker' && (!ENCRYPTION_KEYS || !PROVE_WEBHOOK_SECRETS);
-  return isGenerated ? { generated: true } : { tokens: splitList(API_TOKEN) };
+    generates(variables, API_TOKEN) &&
+    file?.companyApi?.tokens === undefined &&
+    ROLE !== 'worker' &&
+    (!ENCRYPTION_KEYS || !hasWebhookSecrets(variables));
+  return isGenerated ? { generated: true } : { tokens: apiTokensOf(variables) };
+}
+
+/** Those that are given, in the variable or in the file. */
+export function apiTokensOf({ API_TOKEN, file }: EnvironmentVariables): (string | CompanyApiToken)[] {
+  return file?.companyApi?.tokens ?? splitList(API_TOKEN);
+}
+
+/** What the file holds beside what the variables say; no option is in both. */
+function withFile<T extends object>(said: T, file: T | undefined): T {
+  const merged = { ...said } as Record<string, unknown>;
+  for (const [name, value] of Object.entries(file ?? {})) {
+    const own = merged[name];
+    merged[name] = isObject(own) && isObject(value) ? withFile(own, value) : (value ?? own);
+  }
+  return merged as T;
 }
 
 function readProve(variables: EnvironmentVariables): ServiceEnvironment['prove'] {
   const { PROVE_WEBHOOK_SECRETS } = variables;
   return {
-    webhooks: generates(variables, PROVE_WEBHOOK_SECRETS)
-      ? { generated: true }
-      : { secrets: splitList(PROVE_WEBHOOK_SECRETS) },
+    webhooks:
+      generates(variables, PROVE_WEBHOOK_SECRETS) && !hasWebhookSecrets(variables)
+        ? { generated: true }
+        : { secrets: splitList(PROVE_WEBHOOK_SECRETS) },
     minSecretBytes: variables.PROVE_WEBHOOK_SECRET_MIN_BYTES,
     generation: variables.PROVE_API_GENERATION ?? 'B',
     api: readProveApi(variables),

@@ -1,9 +1,9 @@
-import { findBaseUrlFaults } from '../../verified-users/options/find-base-url-faults';
-import { hasOwnFolder } from '../../verified-users/options/has-own-folder';
-import { isOrigin } from '../../verified-users/options/is-origin';
-import { isPageUrl } from '../../verified-users/options/is-page-url';
-import { isSmtpUrl } from '../../verified-users/options/is-smtp-url';
-import { isUrlOf } from '../../verified-users/options/is-url-of';
+import { findBaseUrlProblems } from '../../verified-users/options/value-rules';
+import { hasOwnFolder } from '../../verified-users/options/value-rules';
+import { isOrigin } from '../../verified-users/options/value-rules';
+import { isPageUrl } from '../../verified-users/options/value-rules';
+import { isSmtpUrl } from '../../verified-users/options/value-rules';
+import { isUrlOf } from '../../verified-users/options/value-rules';
 import { parseRedisUrl } from '../queue/redis-connection';
 import { RedisUrlError } from '../queue/redis-url.error';
 import { splitList } from './split-list';
@@ -62,4 +62,4 @@ export const findOriginsFault: FaultFinder = (value) => {
     : 'expected origins such as https://device.example.com,wss://device.example.com, without a path';
 };
 
-export const findProveBaseUrlFault: FaultFinder = (value) => findBaseUrlFaults(value)[0];
+export const findProveBaseUrlFault: FaultFinder = (value) => findBaseUrlProblems(value)[0];

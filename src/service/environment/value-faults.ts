@@ -1,5 +1,5 @@
-import { isAccessToken, SHORTEST_TOKEN } from '../../verified-users/options/is-access-token';
-import { isLogo } from '../../verified-users/options/is-logo';
+import { isAccessToken, SHORTEST_TOKEN } from '../../verified-users/options/value-rules';
+import { isLogo } from '../../verified-users/options/value-rules';
 import type { FaultFinder } from './url-faults';
 import { splitList } from './split-list';
 

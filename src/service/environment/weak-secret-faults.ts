@@ -4,6 +4,8 @@ import {
   findTokenWeakness,
   isPublishedSecret,
 } from '../../verified-users/options/weak-secrets';
+import { findProductionProblems } from '../../verified-users/options/find-production-problems';
+import type { ConfigFile } from './config-file.schema';
 import type { EnvironmentVariables } from './environment-variables';
 import { findItemFault } from './value-faults';
 
@@ -27,11 +29,21 @@ export function findWeakSecrets(variables: EnvironmentVariables): string[] {
       const fault = value === undefined ? undefined : findItemFault(value, (item) => find(item));
       return fault === undefined ? [] : [`${name}: ${fault}`];
     }),
+    ...weakInFile(variables.file),
     ...publishedFault('PROVE_CLIENT_SECRET', variables.PROVE_CLIENT_SECRET),
     ...(['DATABASE_URL', 'QUEUE_DATABASE_URL', 'REDIS_URL', 'SMTP_URL'] as const).flatMap((name) =>
       publishedFault(name, passwordOf(variables[name])),
     ),
   ];
+}
+
+/** The same questions to the secrets of `CONFIG_FILE`. */
+function weakInFile({ projects = [], companyApi }: ConfigFile = {}): string[] {
+  const clientSecrets = projects.flatMap(({ prove }, index) =>
+    publishedFault(`projects[${index}].prove.clientSecret`, prove?.clientSecret),
+  );
+  const problems = findProductionProblems({ projects, companyApi, encryption: { keys: [] } });
+  return [...problems, ...clientSecrets].map((problem) => `CONFIG_FILE: ${problem}`);
 }
 
 function publishedFault(name: string, secret: string | undefined): string[] {

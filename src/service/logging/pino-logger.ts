@@ -7,6 +7,9 @@ import { toLogEntry } from './log-entry';
 import { readableLines } from './readable-lines';
 import type { LogFields } from './safe-fields';
 
+/** Nest's, of which each start would log 50 lines: one for every route and module. */
+const START_UP_CONTEXTS: readonly unknown[] = ['InstanceLoader', 'RouterExplorer', 'RoutesResolver'];
+
 export interface PinoLoggerOptions {
   /** pino's level or `silent`. With `debug` and `trace` errors are logged with their stacks. */
   level: Level | 'silent';
@@ -22,12 +25,18 @@ export interface PinoLoggerOptions {
 export function createLogger(
   environment: Pick<ServiceEnvironment, 'logLevel' | 'role' | 'production'>,
 ): PinoLogger {
-  const atTerminal = process.stdout.isTTY && !environment.production;
   return new PinoLogger({
     level: environment.logLevel,
     // A terminal shows one process, whose role its reader knows.
-    ...(atTerminal ? { destination: readableLines(process.stdout) } : { fields: { role: environment.role } }),
+    ...(isAtTerminal(environment)
+      ? { destination: readableLines(process.stdout) }
+      : { fields: { role: environment.role } }),
   });
+}
+
+/** Whether a developer reads what the process writes. */
+export function isAtTerminal({ production }: Pick<ServiceEnvironment, 'production'>): boolean {
+  return process.stdout.isTTY && !production;
 }
 
 /**
@@ -67,7 +76,7 @@ export class PinoLogger implements LoggerService {
   }
 
   log(...args: unknown[]): void {
-    this.write('info', args);
+    this.write(START_UP_CONTEXTS.includes(args.at(-1)) ? 'debug' : 'info', args);
   }
 
   debug(...args: unknown[]): void {

@@ -2,6 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { BlockList, isIP } from 'node:net';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { FailedLogins } from '../../verified-users/rate-limit/failed-logins';
 import type { ServiceEnvironment } from '../environment/service-environment';
 
 const BEARER = /^Bearer +([\x21-\x7e]+) *$/i;
@@ -21,11 +22,19 @@ export function isOperator(request: IncomingMessage): boolean {
   return operators.has(request);
 }
 
-/** Guards what is for operators, before anything is done for the request. Call it before routes are registered. */
+/**
+ * Guards what is for operators, before anything is done for the request. Call it before routes are registered.
+ *
+ * Beyond a limit per network address failed logins are answered 429. What everybody may read is served all the same,
+ * and a wrong token there only counts: a probe with a token of yesterday must not take the service out of traffic.
+ *
+ * @returns what counts failed logins.
+ */
 export function guardOperations(
   fastify: FastifyInstance,
   { adminTokens, docs, metrics }: Pick<ServiceEnvironment, 'adminTokens' | 'docs' | 'metrics'>,
-): void {
+): FailedLogins {
+  const failed = new FailedLogins('the pages for operators', 'verified_users_operator_failed_logins_total');
   const hashes = adminTokens.map(hash);
   fastify.addHook('onRequest', (request, reply, done) => {
     const route = request.routeOptions.url ?? '';
@@ -34,14 +43,23 @@ export function guardOperations(
     if (access === null) return done();
     const isAllowed = holdsToken(request, hashes) || isFromThisMachine(request);
     if (isAllowed) operators.add(request.raw);
-    if (access === 'on' || (access === 'operators' && isAllowed)) return done();
-    if (access === 'off') void reply.code(404).send({ statusCode: 404, message: 'Not Found' });
-    else
-      void reply
-        .code(401)
-        .header('www-authenticate', 'Bearer realm="operators"')
-        .send({ statusCode: 401, message: 'Unauthorized: send a token of ADMIN_TOKEN as bearer' });
+    if (access === 'on' || (access === 'operators' && isAllowed)) {
+      if (!isAllowed && request.headers.authorization !== undefined) failed.count(request.ip);
+      return done();
+    }
+    if (access === 'off') return void reply.code(404).send({ statusCode: 404, message: 'Not Found' });
+    const waitSeconds = failed.count(request.ip);
+    if (waitSeconds !== null)
+      return void reply
+        .code(429)
+        .header('retry-after', waitSeconds)
+        .send({ statusCode: 429, message: 'Too Many Requests' });
+    void reply
+      .code(401)
+      .header('www-authenticate', 'Bearer realm="operators"')
+      .send({ statusCode: 401, message: 'Unauthorized: send a token of ADMIN_TOKEN as bearer' });
   });
+  return failed;
 }
 
 function holdsToken({ headers }: FastifyRequest, hashes: readonly Buffer[]): boolean {

@@ -1,7 +1,8 @@
 import type { Provider, Type } from '@nestjs/common';
 import { CompanyAnswers } from './http/company-answers.service';
 import { CustomersController } from './http/customers.controller';
-import { FailedLogins } from './http/failed-logins.service';
+import { CompanyLogins } from './http/company-logins.service';
+import { EmailsController } from './http/emails.controller';
 import { VerificationsController } from './http/verifications.controller';
 import { IdempotentRequests } from './idempotency/idempotent-requests.service';
 import { ImportController } from './import/import.controller';
@@ -11,6 +12,7 @@ import { RequestRules } from './operations/request-rules.service';
 import { ReadCustomers } from './operations/read-customers.service';
 import { RegisterBatch } from './operations/register-batch.service';
 import { RegisterCustomers } from './operations/register-customers.service';
+import { ReportBounce } from './operations/report-bounce.service';
 import { TakeOverCustomer } from './operations/take-over-customer.service';
 import { VerifyCustomer } from './operations/verify-customer.service';
 import { VerifiedUsersService } from './verified-users.service';
@@ -23,6 +25,7 @@ export const COMPANY_OPERATIONS: Provider[] = [
   ReadCustomers,
   RegisterBatch,
   RegisterCustomers,
+  ReportBounce,
   TakeOverCustomer,
   VerifiedUsersService,
   VerifyCustomer,
@@ -34,6 +37,7 @@ export const COMPANY_API_CONTROLLERS: Type[] = [
   ImportController,
   CustomersController,
   VerificationsController,
+  EmailsController,
 ];
 /** Without guard and filter: Nest makes those for the controllers that name them. */
-export const COMPANY_API_PROVIDERS: Provider[] = [CompanyAnswers, FailedLogins, IdempotentRequests];
+export const COMPANY_API_PROVIDERS: Provider[] = [CompanyAnswers, CompanyLogins, IdempotentRequests];

@@ -1,8 +1,10 @@
 import type { Consent } from '../identity/consent.entity';
 import type { IdentityHistory } from '../identity/identity-history.entity';
 import { stateOf, type IdentityState } from '../identity/identity-state';
+import { undeliverableSince } from '../identity/undeliverable';
 import type { VerifiedIdentity } from '../identity/verified-identity.entity';
 import type { Email } from '../mail/email.entity';
+import { caseReference as caseReferenceOf } from '../reverification/case-reference';
 import type { ResendOutcome } from '../reverification/resend-emails.service';
 import type { Reverification } from '../reverification/reverification.entity';
 import type { Verification } from '../reverification/verification/verification.entity';
@@ -16,6 +18,8 @@ export interface IdentitySummary extends IdentityState {
   reviewReason: string | null;
   /** When the number is to be checked without a notice; null: not planned. */
   checkDueAt: Date | null;
+  /** When emails to the address on record were found to come back; it gets none any more. Null: they were not. */
+  emailUndeliverableSince: Date | null;
   createdAt: Date;
   updatedAt: Date;
 }
@@ -23,7 +27,10 @@ export interface IdentitySummary extends IdentityState {
 export type ReverificationView = Pick<
   Reverification,
   'id' | 'status' | 'reason' | 'openedAt' | 'deadlineAt' | 'invitedAt' | 'startedAt' | 'closedAt'
->;
+> & {
+  /** What its customer reads out to support. */
+  caseReference: string;
+};
 export type EmailView = Pick<
   Email,
   'kind' | 'step' | 'status' | 'reason' | 'attempts' | 'createdAt' | 'finishedAt'
@@ -69,6 +76,7 @@ export function toIdentitySummary(identity: VerifiedIdentity): IdentitySummary {
     ...stateOf(identity),
     reviewReason: identity.reviewReason ?? null,
     checkDueAt: identity.checkDueAt ?? null,
+    emailUndeliverableSince: undeliverableSince(identity),
     createdAt: identity.createdAt,
     updatedAt: identity.updatedAt,
   };
@@ -76,7 +84,8 @@ export function toIdentitySummary(identity: VerifiedIdentity): IdentitySummary {
 
 export function toReverificationView(one: Reverification): ReverificationView {
   const { id, status, reason, openedAt, deadlineAt, invitedAt, startedAt, closedAt } = one;
-  return { id, status, reason, openedAt, deadlineAt, invitedAt, startedAt, closedAt };
+  const caseReference = caseReferenceOf(id);
+  return { id, caseReference, status, reason, openedAt, deadlineAt, invitedAt, startedAt, closedAt };
 }
 
 export function toEmailView(one: Email): EmailView {

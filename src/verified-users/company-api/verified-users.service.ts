@@ -20,6 +20,7 @@ import type { GiveConsentInput } from './inputs/give-consent.input';
 import type { ListIdentitiesInput } from './inputs/list-identities.input';
 import type { LookUpInput } from './inputs/look-up.input';
 import type { RegisterCustomerInput } from './inputs/register-customer.input';
+import type { ReportBounceInput } from './inputs/report-bounce.input';
 import type { RequireReverificationInput } from './inputs/require-reverification.input';
 import type { ResendEmailInput } from './inputs/resend-email.input';
 import type { TakeOverInput } from './inputs/take-over.input';
@@ -27,6 +28,7 @@ import { ChangeCustomers, type RequiredReverification } from './operations/chang
 import { CloseCustomer, type ClosedCustomer } from './operations/close-customer.service';
 import type { DescribedIdentity } from './operations/customer-rows';
 import { ReadCustomers, type ContactView } from './operations/read-customers.service';
+import { ReportBounce, type BounceReport } from './operations/report-bounce.service';
 import { RequestRules } from './operations/request-rules.service';
 import { RegisterCustomers, type RegisteredCustomer } from './operations/register-customers.service';
 import { TakeOverCustomer } from './operations/take-over-customer.service';
@@ -51,6 +53,7 @@ export class VerifiedUsersService {
     private readonly rules: RequestRules,
     private readonly reads: ReadCustomers,
     private readonly changes: ChangeCustomers,
+    private readonly bounces: ReportBounce,
     private readonly closing: CloseCustomer,
     private readonly verifying: VerifyCustomer,
     private readonly verification: CompleteVerification,
@@ -189,6 +192,30 @@ export class VerifiedUsersService {
   /** Resends an email that failed, is doubtful or had no address. The result says whether a new one was queued. */
   resendEmail(ref: CustomerRef, input: ResendEmailInput = {}): Promise<ResendOutcome> {
     return this.changes.resend(this.access, ref, input);
+  }
+
+  /**
+   * Records that an email came back, as your provider's webhook reports it. A hard bounce stops all emails to that address
+   * until it changes or `clearUndeliverableEmail` is called, and raises `email.failed`. Reporting it again does no harm; an
+   * email that is not ours is no error.
+   */
+  reportBounce(input: ReportBounceInput): Promise<BounceReport> {
+    return this.bounces.report(this.access, input);
+  }
+
+  /**
+   * The same for a delivery status notification (RFC 3464), as mail servers return it to `mail.bounceAddress`.
+   *
+   * @param rawEmail the whole email, headers and body. Counts only if it names the Message-ID of an email of ours, which
+   *   cannot be guessed; anything else is `unknown_email`.
+   */
+  reportBounceNotification(rawEmail: string | Buffer, project = 'default'): Promise<BounceReport> {
+    return this.bounces.reportNotification(this.access, rawEmail, project);
+  }
+
+  /** Writes again to an address whose emails came back, and invites again if a case is open. */
+  clearUndeliverableEmail(ref: CustomerRef): Promise<DescribedIdentity> {
+    return this.changes.clearUndeliverable(this.access, ref);
   }
 
   /**

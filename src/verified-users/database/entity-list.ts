@@ -20,6 +20,7 @@ import { Difference } from '../schedule/reconciliation/difference.entity';
 import { ScheduleRun } from '../schedule/run/schedule-run.entity';
 import { Verification } from '../reverification/verification/verification.entity';
 import { DoorCount } from '../webhook/counting/door-count.entity';
+import { RunningOptions } from './running-options.entity';
 import { SchemaCompatibility } from './schema-compatibility.entity';
 import { WriteProbe } from './write-probe.entity';
 
@@ -44,6 +45,7 @@ export const verifiedUsersEntities = [
   Quarantined,
   Reverification,
   ReverificationCause,
+  RunningOptions,
   ScheduleRun,
   SchemaCompatibility,
   Verification,

@@ -15,6 +15,12 @@ import { AddWriteProbe1764530000000 } from './migrations/1764530000000-add-write
 import { IndexKeyIds1764560000000 } from './migrations/1764560000000-index-key-ids';
 import { BindContacts1764620000000 } from './migrations/1764620000000-bind-contacts';
 import { ChainHistory1764630000000 } from './migrations/1764630000000-chain-history';
+import { MarkForeignEnrollments1764631000000 } from './migrations/1764631000000-mark-foreign-enrollments';
+import { NumberHistory1764631010000 } from './migrations/1764631010000-number-history';
+import { RefuseOlderContacts1764631020000 } from './migrations/1764631020000-refuse-older-contacts';
+import { IndexCaseReferences1764635000000 } from './migrations/1764635000000-index-case-references';
+import { RecordBounces1764636000000 } from './migrations/1764636000000-record-bounces';
+import { RecordRunningOptions1764637000000 } from './migrations/1764637000000-record-running-options';
 
 /** Every migration of the module, oldest first; add them to the `migrations` of your TypeORM DataSource. */
 export const verifiedUsersMigrations: (new () => MigrationInterface & { name: string })[] = [
@@ -34,4 +40,10 @@ export const verifiedUsersMigrations: (new () => MigrationInterface & { name: st
   IndexKeyIds1764560000000,
   BindContacts1764620000000,
   ChainHistory1764630000000,
+  MarkForeignEnrollments1764631000000,
+  NumberHistory1764631010000,
+  RefuseOlderContacts1764631020000,
+  IndexCaseReferences1764635000000,
+  RecordBounces1764636000000,
+  RecordRunningOptions1764637000000,
 ];

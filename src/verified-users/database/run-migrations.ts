@@ -72,6 +72,34 @@ export async function revertVerifiedUsersMigration(dataSource: DataSource): Prom
   });
 }
 
+/** What `runVerifiedUsersMigrations` and `revertVerifiedUsersMigration` would do now. */
+export interface MigrationPlan {
+  /** Names of what is not there yet, in the order in which it would run. */
+  pending: string[];
+  /** What would be taken back; null: nothing is there. */
+  latest: string | null;
+}
+
+/** Reads only: TypeORM by itself would create its missing table of migrations. */
+export async function planVerifiedUsersMigrations(dataSource: DataSource): Promise<MigrationPlan> {
+  const { migrationsTableName = 'migrations' } = dataSource.options;
+  const [row] = await dataSource.query<[{ found: boolean }]>(
+    'SELECT to_regclass(quote_ident($1)) IS NOT NULL AS found',
+    [migrationsTableName],
+  );
+  const executor = new MigrationExecutor(dataSource);
+  const executed = row.found ? await executor.getExecutedMigrations() : [];
+  const names = new Set(executed.map(({ name }) => name));
+  const known = dataSource.migrations.map((migration) => migration.name ?? migration.constructor.name);
+  const timestampOf = (name: string) => Number(name.slice(-13));
+  return {
+    pending: known
+      .filter((name) => !names.has(name))
+      .sort((one, other) => timestampOf(one) - timestampOf(other)),
+    latest: executed.at(0)?.name ?? null,
+  };
+}
+
 /**
  * Holds the lock for as long as a transaction is open. A lock of the session would not do: behind a connection pooler in
  * transaction mode the next statement may run in another session, and nobody could release the lock again.

@@ -26,6 +26,7 @@ export const NOTIFICATION_INVARIANTS: readonly Invariant[] = [
       UNION
       SELECT n.id FROM vu_notification n
         JOIN vu_enrollment e ON e.project = n.project AND e.prove_id = n.prove_id
+         AND (e.current OR e.linked OR n.client_customer_id IS NULL)
         JOIN vu_identity i ON i.id = e.identity_id
        WHERE n.status = 'parked' AND greatest(n.received_at, i.updated_at) < $1 AND ${among('i.id')}`,
   },

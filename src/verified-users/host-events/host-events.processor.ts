@@ -40,11 +40,6 @@ export class HostEventsProcessor extends WakeUpProcessor {
     super(options.hostEvents.concurrency, depths, errors);
   }
 
-  override onApplicationBootstrap(): void {
-    super.onApplicationBootstrap();
-    this.worker.run().catch((error: unknown) => this.onError(error as Error));
-  }
-
   /** A handler that runs is waited for; what the job names beside it is left to other processes. */
   override beforeApplicationShutdown(): Promise<void> {
     this.stopping = true;

@@ -29,7 +29,10 @@ export interface VerifiedUserEventDetails {
   'reverification.failed': { reason: string };
   'reverification.expired': object;
   'reverification.cancelled': { reason: string };
-  /** An email failed permanently, or may not have arrived (`doubtful`). Send it again with `resendEmail`. */
+  /**
+   * An email failed permanently, came back (`bounced`), or may not have arrived (`doubtful`). Send it again with
+   * `resendEmail`.
+   */
   'email.failed': { kind: string; status: 'failed' | 'doubtful'; reason: string };
   'consent.given': { country: string; textVersion: string; channel: string };
   'consent.withdrawn': { country: string };

@@ -3,6 +3,7 @@ import type { EntityManager } from 'typeorm';
 import { Clock } from '../options/clock';
 import { changedFieldsOf, type Contact } from './contact';
 import { ContactCipher } from './contact-cipher.service';
+import { forgetForeignEnrollments } from './foreign-enrollments';
 import type { Cause } from './identity-history.entity';
 import { stateOf } from './identity-state';
 import { changedPreferencesOf, type Preferences } from './preferences';
@@ -71,6 +72,7 @@ export class ChangeContact {
       updatedAt: at,
     };
     await manager.update(VerifiedIdentity, { id: identity.id }, change);
+    if (numberChanged) await forgetForeignEnrollments(manager, identity.id);
     const entry = { identityId: identity.id, at, what: 'contact_changed', cause };
     await writeHistory(manager, numberChanged ? { ...entry, before, after } : entry);
     return {

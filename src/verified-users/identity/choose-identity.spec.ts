@@ -61,6 +61,22 @@ describe('chooseIdentity', () => {
       ['2', 'unknown_enrollment'],
     ],
     ['the named customer without a Prove id', [byCustomer('2', 'c')], null, 'c', ['2', null]],
+    [
+      'the named customer with a Prove id that another one had',
+      [byProveId('1', 'a', false), byCustomer('2', 'c')],
+      'p',
+      'c',
+      ['2', 'unknown_enrollment'],
+    ],
+    ['nobody while the named customer is unknown', [byProveId('1', 'a', false)], 'p', 'c', null],
+    ['the former holder when none is named', [byProveId('1', 'a', false)], 'p', null, ['1', null]],
+    [
+      'the former holder that is named',
+      [byProveId('1', 'c', false), byCustomer('1', 'c')],
+      'p',
+      'c',
+      ['1', null],
+    ],
   ] as const)('P6 chooses %s', (_what, candidates, proveId, clientCustomerId, chosen) => {
     const found = chooseIdentity(candidates, { proveId, clientCustomerId });
     expect(found && [found.identityId, found.reviewReason]).toEqual(chosen);

@@ -15,10 +15,11 @@ export interface FoundIdentity {
 /**
  * Chooses the identities that a notification concerns. A Prove id stands for a person, who may be several customers of
  * the company: all customers with it as their current enrollment are affected, whichever of them Prove names. If Prove
- * names another customer, the Prove id wins and the named customer is flagged for review.
+ * names another customer, the Prove id wins and the named customer is flagged for review. An id that nobody holds any
+ * more wins against nobody: then the customer counts whom Prove names.
  *
  * @param candidates best first.
- * @returns null if there is none.
+ * @returns null if there is none, also when the named customer is unknown and others only held the id.
  */
 export function chooseIdentity(
   candidates: readonly Candidate[],
@@ -26,7 +27,12 @@ export function chooseIdentity(
 ): FoundIdentity | null {
   const enrolled = candidates.filter((candidate) => candidate.enrolled);
   const customer = candidates.find((candidate) => !candidate.enrolled)?.identityId;
-  const [best] = enrolled;
+  const named = enrolled.filter((candidate) => candidate.clientCustomerId === clientCustomerId);
+  const current = enrolled.filter((candidate) => candidate.current);
+  // An id that only others had, and have no more, does not say that the named customer is somebody else: numbers are
+  // passed on, and ids of failed verifications are kept.
+  const isOfOthers = current.length === 0 && named.length === 0 && clientCustomerId !== null;
+  const [best] = isOfOthers ? [] : enrolled;
   if (!best) {
     // An unseen Prove id of a known customer may be an enrolment we were not told of (batch, SFTP): it counts, and
     // a person should know.
@@ -35,8 +41,6 @@ export function chooseIdentity(
       ? null
       : { identityId: customer, appliesTo: [customer], misnamed: null, reviewReason };
   }
-  const named = enrolled.filter((candidate) => candidate.clientCustomerId === clientCustomerId);
-  const current = enrolled.filter((candidate) => candidate.current);
   const { identityId } = named.find((candidate) => candidate.current) ?? current[0] ?? named[0] ?? best;
   const isMismatch = clientCustomerId !== null && named.length === 0;
   return {

@@ -7,6 +7,8 @@ import type { VerifiedIdentity } from './verified-identity.entity';
 /** Whose contact it is. */
 export type ContactOwner = Pick<VerifiedIdentity, 'id' | 'project' | 'clientCustomerId'>;
 
+type UndeliverableMark = Pick<VerifiedIdentity, 'undeliverableEmailHash'>;
+
 /** Columns that are encrypted beside the contact, each bound to itself. */
 type Column = 'contact' | 'former-email' | 'former-phone';
 
@@ -25,12 +27,17 @@ export class ContactCipher {
    * @param owner with the contact that it replaces, if there is one.
    */
   seal(
-    owner: ContactOwner & { contact?: Buffer },
+    owner: ContactOwner & { contact?: Buffer } & Partial<UndeliverableMark>,
     contact: Contact,
-  ): Pick<VerifiedIdentity, 'contact' | 'emailHash' | 'phoneHash'> {
+  ): Pick<VerifiedIdentity, 'contact' | 'emailHash' | 'phoneHash'> & Partial<UndeliverableMark> {
+    const emailHash = contact.email ? this.emailHash(contact.email) : null;
+    const { undeliverableEmailHash = null } = owner;
+    // The mark follows the address to the newest key; otherwise it would be lost with the key that it was made under.
+    const isMarked = contact.email && this.isUndeliverable({ undeliverableEmailHash }, contact.email);
     return {
       contact: this.encrypt(owner, 'contact', contact, owner.contact),
-      emailHash: contact.email ? this.cipher.hash(normaliseEmail(contact.email), 'email') : null,
+      emailHash,
+      ...(isMarked && { undeliverableEmailHash: emailHash }),
       phoneHash: contact.phoneNumber ? this.cipher.hash(contact.phoneNumber, 'phone') : null,
     };
   }
@@ -65,6 +72,16 @@ export class ContactCipher {
   /** Whether nothing would change if it were encrypted anew. */
   isCurrent(stored: Buffer): boolean {
     return this.cipher.isCurrent(stored) && formatOf(stored) === 2;
+  }
+
+  /** As `VerifiedIdentity.emailHash`. */
+  emailHash(email: string): string {
+    return this.cipher.hash(normaliseEmail(email), 'email');
+  }
+
+  /** Whether emails to the address came back; also when the mark was made under an older key. */
+  isUndeliverable({ undeliverableEmailHash }: UndeliverableMark, email: string): boolean {
+    return undeliverableEmailHash !== null && this.emailHashes(email).includes(undeliverableEmailHash);
   }
 
   emailHashes(email: string): string[] {

@@ -33,6 +33,13 @@ export class Enrollment {
   @Column('boolean', { default: false })
   linked!: boolean;
 
+  /**
+   * Prove enrolled it for the customer in a verification that failed, and holds a number under it that is not the one on
+   * record. Never current. Deleted when another number comes on record, because that may be the one.
+   */
+  @Column('boolean', { name: 'foreign_number', default: false })
+  foreignNumber!: boolean;
+
   @Column('timestamptz', { name: 'enrolled_at' })
   enrolledAt!: Date;
 

@@ -1,5 +1,5 @@
 import { ValidateBy } from 'class-validator';
-import { isTimeZone } from '../options/is-time-zone';
+import { isTimeZone } from '../options/value-rules';
 
 /** The rule of the option `schedules.timeZone`, for fields of inputs. */
 export function IsKnownTimeZone(): PropertyDecorator {

@@ -7,6 +7,7 @@ import { checkDueAt } from './check-due-at';
 import { checkInput, toE164, toPast } from './check-input';
 import { ContactCipher } from './contact-cipher.service';
 import { Enrollment } from './enrollment.entity';
+import { forgetForeignEnrollments } from './foreign-enrollments';
 import { lockIdentities } from './identity-keys-lock';
 import type { Cause } from './identity-history.entity';
 import { IdentityClosedError } from './identity-closed.error';
@@ -117,6 +118,8 @@ export class RecordVerification {
     const due = checkDueAt({ id, project, watch, phoneNumber: number }, verifiedAt, now, this.options);
     const change = { ...after, ...sealed, checkDueAt: due, updatedAt: now };
     await manager.update(VerifiedIdentity, { id: identity.id }, change);
+    // Without an id it may be one of those that were taken for a stranger's.
+    if (numberChanged || proveId === undefined) await forgetForeignEnrollments(manager, identity.id);
     await this.enroll(manager, identity, proveId, verifiedAt);
     await writeHistory(manager, {
       identityId: identity.id,
@@ -127,20 +130,6 @@ export class RecordVerification {
       after,
     });
     return { identity: Object.assign(identity, change), verifiedAt, numberChanged };
-  }
-
-  /**
-   * Prove enrolled a number for this customer that nobody has accepted as the customer's. Recorded as an enrollment that
-   * is not current, so that notifications about it change nothing. The caller holds the locks.
-   */
-  async recordForeignEnrollment(
-    manager: EntityManager,
-    identity: VerifiedIdentity,
-    proveId: string,
-    at: Date,
-  ): Promise<void> {
-    if (await manager.existsBy(Enrollment, { identityId: identity.id, proveId })) return;
-    await this.insertEnrollment(manager, identity, proveId, at, false);
   }
 
   /**

@@ -3,6 +3,7 @@ import { MoreThan, type DataSource } from 'typeorm';
 import { DATA_SOURCE } from '../database/data-source.token';
 import { transactWithin } from '../database/transact-within';
 import { BindContacts1764620000000 } from '../database/migrations/1764620000000-bind-contacts';
+import { OwnerRequiredError } from '../database/owner-required.error';
 import { SchemaCompatibility } from '../database/schema-compatibility.entity';
 import { Cipher } from '../privacy/cipher.service';
 import { storedKeyIds } from './check-key-ring';
@@ -32,6 +33,7 @@ export class ReencryptContacts {
 
   /**
    * @returns of how many customers something was encrypted anew.
+   * @throws {OwnerRequiredError} in the first run after an upgrade, under a role that does not own the tables.
    * @throws {DecryptionError} when a key that is still in use is missing from the ring.
    */
   async run(): Promise<number> {
@@ -58,10 +60,17 @@ export class ReencryptContacts {
 
   /** Before the first contact is written that they cannot read. */
   private async refuseOlderVersions(): Promise<void> {
-    const { name } = new BindContacts1764620000000();
-    await transactWithin(this.dataSource, (manager) =>
-      manager.update(SchemaCompatibility, { migration: name }, { oldestCompatible: name }),
-    );
+    const { name: migration } = new BindContacts1764620000000();
+    await transactWithin(this.dataSource, async (manager) => {
+      const isRefused = { migration, oldestCompatible: migration };
+      // The application's role may only read it, which is enough from the second run on.
+      if (await manager.existsBy(SchemaCompatibility, isRefused)) return;
+      const [{ mayRefuse }] = await manager.query<[{ mayRefuse: boolean }]>(
+        `SELECT has_table_privilege('vu_schema_compatibility', 'UPDATE') AS "mayRefuse"`,
+      );
+      if (!mayRefuse) throw new OwnerRequiredError();
+      await manager.update(SchemaCompatibility, { migration }, { oldestCompatible: migration });
+    });
   }
 
   private async idsAfter(id: string): Promise<string[]> {

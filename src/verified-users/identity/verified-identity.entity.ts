@@ -71,6 +71,13 @@ export class VerifiedIdentity {
   @Column('timestamptz', { name: 'email_changed_at', nullable: true })
   emailChangedAt!: Date | null;
 
+  /** Keyed hash of the address to which emails came back; it need not be the one on record. */
+  @Column('text', { name: 'undeliverable_email_hash', nullable: true })
+  undeliverableEmailHash!: string | null;
+
+  @Column('timestamptz', { name: 'email_undeliverable_at', nullable: true })
+  emailUndeliverableAt!: Date | null;
+
   /** When the number on record last changed; null: never, or before this was recorded. */
   @Column('timestamptz', { name: 'number_changed_at', nullable: true })
   numberChangedAt!: Date | null;

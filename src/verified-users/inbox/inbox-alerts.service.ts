@@ -15,6 +15,7 @@ export class InboxAlerts {
   private readonly logger = new Logger(InboxAlerts.name);
   private readonly quarantine: Counter<'kind' | 'reason'>;
   private readonly reviews: Counter<'reason'>;
+  private readonly dropped: Counter<'reason'>;
   private readonly lines = new Map<string, { notBefore: number; count: number }>();
 
   constructor(registry: MetricsRegistry) {
@@ -29,6 +30,25 @@ export class InboxAlerts {
       help: 'Notifications that need a review, whether applied or not, by reason',
       labelNames: ['reason'],
       registers: [registry],
+    });
+    this.dropped = new Counter({
+      name: 'verified_users_refused_deliveries_dropped_total',
+      help: 'Deliveries with a refused token that were not kept, by the limit that was reached',
+      labelNames: ['reason'],
+      registers: [registry],
+    });
+  }
+
+  /**
+   * A delivery with a refused token, that would have been kept, was not.
+   *
+   * @param limit that it has no room in: `undecided_limit` needs somebody to decide.
+   */
+  notKept(project: string, limit: 'undecided_limit' | 'hourly_budget'): void {
+    this.dropped.inc({ reason: limit });
+    this.warn('Refused deliveries are not kept any more: decide with `verified-users quarantine`', {
+      project,
+      reason: limit,
     });
   }
 

@@ -19,13 +19,24 @@ const SQL = `
            coalesce(sum(octet_length(content)) FILTER (WHERE received_at > $4::timestamptz - interval '1 hour'), 0) AS bytes
       FROM vu_quarantine
      WHERE project = $1 AND kind = 'delivery'
-       AND (decided_at IS NULL OR received_at > $4::timestamptz - interval '1 hour'))
+       AND (decided_at IS NULL OR received_at > $4::timestamptz - interval '1 hour')),
+  inserted AS (
   INSERT INTO vu_quarantine (project, kind, reason, content, content_encoding, content_sha256, received_at)
   SELECT $1::text, 'delivery', $2::text, $3::bytea, $6::text, sha256($3::bytea), $4::timestamptz
     FROM kept
    WHERE undecided < $5::int AND recent < $7::int AND bytes + octet_length($3::bytea) <= $8::bigint
   ON CONFLICT (project, content_sha256) WHERE kind = 'delivery' DO NOTHING
-  RETURNING id`;
+  RETURNING id)
+  SELECT EXISTS (SELECT 1 FROM inserted) AS "isKept",
+         CASE WHEN undecided >= $5::int THEN 'undecided_limit'
+              WHEN recent >= $7::int OR bytes + octet_length($3::bytea) > $8::bigint THEN 'hourly_budget' END AS limit
+    FROM kept`;
+
+interface Kept {
+  isKept: boolean;
+  /** What it has no room in; null when there was room. */
+  limit: 'undecided_limit' | 'hourly_budget' | null;
+}
 
 /**
  * Keeps a delivery whose token was signed with our secret but refused for its claims: only someone with the secret
@@ -41,39 +52,45 @@ export class KeepRefusedDelivery {
     private readonly alerts: InboxAlerts,
   ) {}
 
-  /** Never fails: the answer is 401 with or without it. */
-  async keep(delivery: IncomingDelivery, reason: string): Promise<void> {
+  /**
+   * Never fails: the answer is 401 with or without it.
+   *
+   * @param share of each limit, from 0 to 1, beyond which it is not kept.
+   */
+  async keep(delivery: IncomingDelivery, reason: string, share = 1): Promise<void> {
     if (this.outage.isOn) return this.journal.keep(delivery, reason);
     try {
-      await this.keepInDatabase(delivery, reason);
+      await this.keepInDatabase(delivery, reason, share);
     } catch {
       await this.journal.keep(delivery, reason);
     }
   }
 
   /** Into the database only. Equal bytes that are there already are left as they are. */
-  async keepInDatabase(delivery: IncomingDelivery, reason: string): Promise<void> {
-    const limitMs = this.options.webhook.storeDeadlineSeconds * 1000;
-    const kept = await transactWithin(
+  async keepInDatabase(delivery: IncomingDelivery, reason: string, share = 1): Promise<void> {
+    const { webhook } = this.options;
+    const most = (limit: number) => Math.ceil(limit * share);
+    const [{ isKept, limit }] = await transactWithin(
       this.dataSource,
       async (manager) => {
         // Counting and inserting are two steps: one at a time per project, or many at once would pass the limit.
         await manager.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [
           `verified-users:refused:${delivery.project}`,
         ]);
-        return manager.query<unknown[]>(SQL, [
+        return manager.query<[Kept]>(SQL, [
           delivery.project,
           reason,
           delivery.body,
           delivery.receivedAt,
-          this.options.webhook.maxRefusedDeliveries,
+          most(webhook.maxRefusedDeliveries),
           delivery.contentEncoding,
-          this.options.webhook.maxRefusedDeliveriesPerHour,
-          this.options.webhook.maxRefusedBytesPerHour,
+          most(webhook.maxRefusedDeliveriesPerHour),
+          most(webhook.maxRefusedBytesPerHour),
         ]);
       },
-      limitMs,
+      webhook.storeDeadlineSeconds * 1000,
     );
-    if (kept.length > 0) this.alerts.quarantined('delivery', [reason]);
+    if (limit !== null) this.alerts.notKept(delivery.project, limit);
+    if (isKept) this.alerts.quarantined('delivery', [reason]);
   }
 }

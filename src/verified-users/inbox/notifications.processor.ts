@@ -9,7 +9,7 @@ import { ApplyNotifications } from './apply-notifications.service';
 import { PostponeNotification } from './postpone-notification.service';
 
 /** Takes wake-ups of notifications, a bounded batch in each job. */
-@Processor({ name: NOTIFICATIONS_QUEUE, configKey: QUEUE_CONFIG_KEY })
+@Processor({ name: NOTIFICATIONS_QUEUE, configKey: QUEUE_CONFIG_KEY }, { autorun: false })
 export class NotificationsProcessor extends WakeUpProcessor {
   constructor(
     @Inject(RESOLVED_OPTIONS) { queue }: ResolvedOptions,

@@ -6,6 +6,8 @@ import { TRANSACTION_LIMIT_MS } from '../database/transact-within';
 const WINDOW = 5_000;
 
 /**
+ * An id that others only held says nothing of a customer who is named and unknown (`chooseIdentity`).
+ *
  * The next parked notifications after the cursor, along the index `vu_notification_parked`. Each costs at most two
  * index look-ups: LATERAL with LIMIT keeps the planner from hashing all identities, so a sweep costs the same however
  * many customers there are, and however many notifications wait for customers who are not registered.
@@ -23,6 +25,7 @@ const SQL = `
                             AND identity.client_customer_id = seen.client_customer_id LIMIT 1) AS customer ON true
       LEFT JOIN LATERAL (SELECT true AS found FROM vu_enrollment enrollment
                           WHERE enrollment.project = seen.project AND enrollment.prove_id = seen.prove_id
+                            AND (enrollment.current OR enrollment.linked OR seen.client_customer_id IS NULL)
                           LIMIT 1) AS enrolled ON true
      WHERE customer.found OR enrolled.found
   ), held AS MATERIALIZED (

@@ -8,6 +8,10 @@ import { Column, Entity, PrimaryGeneratedColumn } from 'typeorm';
 export const ATTEMPT_OUTCOMES = ['started', 'sent', 'refused', 'deferred', 'doubtful'] as const;
 export type AttemptOutcome = (typeof ATTEMPT_OUTCOMES)[number];
 
+/** `hard`: the address does not exist or no longer takes emails; `soft`: any other reason, such as a full mailbox. */
+export const BOUNCE_TYPES = ['soft', 'hard'] as const;
+export type BounceType = (typeof BOUNCE_TYPES)[number];
+
 /** One attempt to hand an email to the mail server. */
 @Entity({ name: 'vu_email_attempt', synchronize: false })
 export class EmailAttempt {
@@ -45,6 +49,25 @@ export class EmailAttempt {
 
   @Column('text', { name: 'message_id', nullable: true })
   messageId!: string | null;
+
+  /** The provider's own id of the message, by which it may report a bounce. */
+  @Column('text', { name: 'provider_message_id', nullable: true })
+  providerMessageId!: string | null;
+
+  /** Keyed hash of the address that it went to, as `VerifiedIdentity.emailHash`; null: written by an older version. */
+  @Column('text', { name: 'recipient_hash', nullable: true })
+  recipientHash!: string | null;
+
+  /** The most serious bounce that was reported; null: none. */
+  @Column('text', { nullable: true })
+  bounce!: BounceType | null;
+
+  @Column('timestamptz', { name: 'bounced_at', nullable: true })
+  bouncedAt!: Date | null;
+
+  /** Enhanced status code of the bounce, such as `5.1.1` (RFC 3463). */
+  @Column('text', { name: 'bounce_status', nullable: true })
+  bounceStatus!: string | null;
 
   /** SMTP code of the server's answer. */
   @Column('int', { name: 'response_code', nullable: true })

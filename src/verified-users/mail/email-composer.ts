@@ -4,6 +4,8 @@ import type { Email } from './email.entity';
 /** An email ready to be handed to the mail server. */
 export interface ComposedEmail {
   to: string;
+  /** Keyed hash of `to`: a bounce is compared with the address that the customer has by then. */
+  recipientHash: string;
   subject: string;
   html: string;
   text: string;
@@ -11,11 +13,11 @@ export interface ComposedEmail {
 }
 
 /**
- * Why an email is cancelled: its case is closed, there is no address, or it is out of date because a newer email took
- * its place.
+ * Why an email is cancelled: its case is closed, there is no address, what was sent there came back, or it is out of date
+ * because a newer email took its place.
  */
 export interface EmailNotNeeded {
-  notNeeded: 'case_closed' | 'no_email_address' | 'out_of_date';
+  notNeeded: 'case_closed' | 'no_email_address' | 'undeliverable_address' | 'out_of_date';
 }
 
 /** How long an email without an open case is retried: a later notice would be of no use. */

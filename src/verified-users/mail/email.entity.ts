@@ -2,7 +2,7 @@ import { Column, Entity, PrimaryGeneratedColumn } from 'typeorm';
 
 /**
  * `queued`: waiting, also for a retry; `sending`: claimed by a worker; `sent`: accepted by the mail server; `failed`:
- * refused permanently, or too old (`too_old`); `doubtful`: may or may not have been accepted, never resent
+ * refused permanently, came back, or too old (`too_old`); `doubtful`: may or may not have been accepted, never resent
  * automatically (P10); `cancelled`: no longer needed, or there is no address.
  */
 export const EMAIL_STATUSES = ['queued', 'sending', 'sent', 'failed', 'doubtful', 'cancelled'] as const;
@@ -37,8 +37,9 @@ export class Email {
 
   /**
    * Reason of the status. Queued: `unreachable` (no mail server), `deferred` (temporary response), `worker_lost` (the
-   * worker died before the content left), or the code of the error that kept it from being composed. Cancelled: `case_closed`, `out_of_date`, `no_email_address`. Failed:
-   * `refused`, `too_old`. Doubtful: `doubtful`, `worker_lost`.
+   * worker died before the content left), or the code of the error that kept it from being composed. Cancelled:
+   * `case_closed`, `out_of_date`, `no_email_address`, `undeliverable_address`. Failed: `refused`, `too_old`, `bounced` (it
+   * came back). Doubtful: `doubtful`, `worker_lost`.
    */
   @Column('text', { nullable: true })
   reason!: string | null;

@@ -9,7 +9,7 @@ import { PostponeEmail } from './postpone-email.service';
 import { SendEmail } from './send-email.service';
 
 /** Takes wake-ups of emails. What a job names is looked up; the job itself proves nothing. */
-@Processor({ name: EMAILS_QUEUE, configKey: QUEUE_CONFIG_KEY })
+@Processor({ name: EMAILS_QUEUE, configKey: QUEUE_CONFIG_KEY }, { autorun: false })
 export class EmailsProcessor extends WakeUpProcessor {
   constructor(
     @Inject(RESOLVED_OPTIONS) { queue }: ResolvedOptions,

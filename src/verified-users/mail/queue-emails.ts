@@ -4,8 +4,8 @@ import { Email, type EmailStatus } from './email.entity';
 
 /** An email to be sent; `dueAt` not before that time. */
 export type EmailToQueue = Pick<Email, 'kind' | 'subjectId' | 'step' | 'createdAt' | 'dueAt'> & {
-  /** There is no address: the row is stored as cancelled, so that it is visible why nothing was sent. */
-  noAddress?: boolean;
+  /** Why it cannot be sent: the row is stored as cancelled, so that it is visible why nothing was sent. */
+  unsent?: 'no_email_address' | 'undeliverable_address' | null;
 };
 
 /**
@@ -23,7 +23,11 @@ export async function queueEmails(
     .insert()
     .into(Email)
     .values(
-      emails.map(({ noAddress, ...email }) => (noAddress ? { ...email, ...withoutAddress(email) } : email)),
+      emails.map(({ unsent, ...email }) =>
+        unsent
+          ? { ...email, status: 'cancelled' as const, reason: unsent, finishedAt: email.createdAt }
+          : email,
+      ),
     )
     .orIgnore()
     .returning('id, status, created_at, due_at')
@@ -35,8 +39,4 @@ export async function queueEmails(
       id,
       delayMs: Math.max(0, due_at.getTime() - created_at.getTime()),
     }));
-}
-
-function withoutAddress({ createdAt }: Pick<Email, 'createdAt'>) {
-  return { status: 'cancelled' as const, reason: 'no_email_address', finishedAt: createdAt };
 }

@@ -17,7 +17,8 @@ import type { ComposedEmail, EmailComposer, EmailNotNeeded } from './email-compo
 import { EmailComposers } from './email-composers';
 import { EmailSubjects, type FailedEmail } from './email-subjects';
 import { Email, type EmailStatus } from './email.entity';
-import { MailTransport, type SendResult } from './mail-transport.service';
+import { MailTransport } from './mail-transport.service';
+import type { SendResult } from './sender/send-result';
 import { MailWarnings } from './mail-warnings.service';
 
 /** A restart of the database, or a silent wire to it: with a limit on each attempt within the lease all the same. */
@@ -110,7 +111,7 @@ export class SendEmail {
     const leaseEnd = new Date(now.getTime() + CLAIM_LEASE_SECONDS * 1000);
     await manager.update(Email, { id }, { status: 'sending', attempts, dueAt: leaseEnd });
     await manager.insert(EmailAttempt, {
-      ...{ emailId: id, number: attempts, startedAt: now, messageId },
+      ...{ emailId: id, number: attempts, startedAt: now, messageId, recipientHash: composed.recipientHash },
       contentStarted: false,
     });
     return { email: { ...email, attempts }, composed, messageId };
@@ -173,7 +174,7 @@ export class SendEmail {
   ): Promise<Settled> {
     const { kind } = email;
     const now = this.clock.now();
-    const { outcome, connectionFailed, responseCode, response } = result;
+    const { outcome, connectionFailed, responseCode, response, providerMessageId } = result;
     const isFailure = outcome === 'refused' || outcome === 'doubtful';
     if (isFailure) await this.subjects.lock(manager, [email]);
     const delayMs = retryDelayMs(email.attempts, this.options.mail.retry);
@@ -183,7 +184,7 @@ export class SendEmail {
     await manager.update(
       EmailAttempt,
       { emailId: email.id, number: email.attempts, messageId },
-      { outcome, finishedAt: now, connectionFailed, responseCode, response },
+      { outcome, finishedAt: now, connectionFailed, responseCode, response, providerMessageId },
     );
     if (!moved) return NOTHING;
     const { status, reason } = change;

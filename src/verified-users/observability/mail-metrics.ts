@@ -5,6 +5,7 @@ import { MetricsRegistry } from './metrics-registry';
 @Injectable()
 export class MailMetrics {
   private readonly emails: Counter<'kind' | 'outcome'>;
+  private readonly bounces: Counter<'type'>;
 
   constructor(registry: MetricsRegistry) {
     this.emails = new Counter({
@@ -13,6 +14,16 @@ export class MailMetrics {
       labelNames: ['kind', 'outcome'],
       registers: [registry],
     });
+    this.bounces = new Counter({
+      name: 'verified_users_email_bounces_total',
+      help: 'Emails that came back, by type: hard (no such address) or soft',
+      labelNames: ['type'],
+      registers: [registry],
+    });
+  }
+
+  bounced(type: string): void {
+    this.bounces.inc({ type });
   }
 
   ended(kind: string, outcome: string): void {

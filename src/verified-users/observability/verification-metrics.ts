@@ -5,6 +5,7 @@ import { MetricsRegistry } from './metrics-registry';
 @Injectable()
 export class VerificationMetrics {
   private readonly verifications: Counter<'outcome'>;
+  private readonly declines: Counter;
 
   constructor(registry: MetricsRegistry) {
     this.verifications = new Counter({
@@ -13,9 +14,18 @@ export class VerificationMetrics {
       labelNames: ['outcome'],
       registers: [registry],
     });
+    this.declines = new Counter({
+      name: 'verified_users_reverifications_declined_total',
+      help: 'Re-verifications that ended because the customer said that the account is not theirs',
+      registers: [registry],
+    });
   }
 
   ended(outcome: string): void {
     this.verifications.inc({ outcome });
+  }
+
+  declined(): void {
+    this.declines.inc();
   }
 }

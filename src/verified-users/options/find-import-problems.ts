@@ -1,8 +1,8 @@
 import { closestName } from './closest-name';
-import { EXTRA_NAMES, OPTION_NAMES } from './option-names';
+import { check } from './option-schema';
+import { EXTRA_NAMES, extrasSchema } from './module-extras.schema';
+import { OPTION_SCHEMAS } from './options.schema';
 
-const ROLES = ['all', 'web', 'worker'];
-const SWITCHES = ['isGlobal', 'companyApiRoutes'];
 /** What Nest reads of `forRootAsync`. */
 const ASYNC_NAMES = [
   'imports',
@@ -20,27 +20,18 @@ const ASYNC_NAMES = [
  * @param hasFactory whether options come from a factory; beside one they would be ignored.
  */
 export function findImportProblems(given: Readonly<Record<string, unknown>>, hasFactory: boolean): string[] {
-  const { role } = given;
+  const extras = Object.entries(given).filter(([name]) => EXTRA_NAMES.includes(name));
+  const result = check(extrasSchema, Object.fromEntries(extras));
   return [
-    ...(role === undefined || ROLES.includes(role as string)
-      ? []
-      : [`role: expected one of ${ROLES.join(', ')}${meantRole(role)}`]),
-    ...SWITCHES.filter((name) => given[name] !== undefined && typeof given[name] !== 'boolean').map(
-      (name) => `${name}: expected true or false`,
-    ),
+    ...('problems' in result ? result.problems : []),
     ...(hasFactory ? Object.keys(given).flatMap(problemBesideFactory) : []),
   ];
 }
 
-function meantRole(role: unknown): string {
-  const meant = typeof role === 'string' ? closestName(role, ROLES) : undefined;
-  return meant === undefined ? '' : `; did you mean ${meant}?`;
-}
-
 function problemBesideFactory(name: string): string[] {
-  const known = [...Object.keys(EXTRA_NAMES), ...ASYNC_NAMES];
+  const known = [...EXTRA_NAMES, ...ASYNC_NAMES];
   if (known.includes(name)) return [];
-  if (Object.hasOwn(OPTION_NAMES, name))
+  if (Object.hasOwn(OPTION_SCHEMAS, name))
     return [`${name}: return it from the factory; beside it, it is ignored`];
   const meant = closestName(name, known);
   return [`${name}: unknown option; ${meant ? `did you mean ${meant}?` : `known are ${known.join(', ')}`}`];

@@ -6,7 +6,7 @@ export function findProductionProblems({
   projects,
   encryption,
   companyApi,
-}: VerifiedUsersModuleOptions): string[] {
+}: Pick<VerifiedUsersModuleOptions, 'projects' | 'encryption' | 'companyApi'>): string[] {
   return [
     ...projects.flatMap(({ webhookSecrets, minSecretBytes }, index) =>
       problemsOf(`projects[${index}].webhookSecrets`, webhookSecrets, (secret) =>

@@ -128,7 +128,7 @@ describe('resolveOptions', () => {
     } catch (error) {
       expect(error).toBeInstanceOf(InvalidOptionsError);
       expect((error as InvalidOptionsError).code).toBe('INVALID_OPTIONS');
-      expect((error as InvalidOptionsError).faults).toHaveLength(2);
+      expect((error as InvalidOptionsError).problems).toHaveLength(2);
       expect((error as Error).message.split('\n')).toHaveLength(3);
     }
   });

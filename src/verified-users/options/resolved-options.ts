@@ -80,7 +80,14 @@ export interface ResolvedSchedules {
 export interface ResolvedOptions {
   projects: ReadonlyMap<string, ResolvedProject>;
   queue: Filled<QueueOptions>;
-  mail: Filled<Omit<MailOptions, 'company' | 'retry'>> & { company: ResolvedCompany; retry: ResolvedBackOff };
+  mail: Filled<Omit<MailOptions, 'company' | 'retry' | 'replyTo' | 'bounceAddress'>> & {
+    company: ResolvedCompany;
+    retry: ResolvedBackOff;
+    /** Null: answers go to `from`. */
+    replyTo: string | null;
+    /** Null: bounces go to the address in `from`. */
+    bounceAddress: string | null;
+  };
   encryption: VerifiedUsersModuleOptions['encryption'];
   publicUrl: string;
   webhook: Filled<NonNullable<VerifiedUsersModuleOptions['webhook']>>;

@@ -1,5 +1,6 @@
 import type { ConnectionOptions } from 'bullmq';
 import type { TransportOptions } from 'nodemailer';
+import type { EmailSender } from './email-sender';
 import type { EventPolicy } from './event-policy';
 import type { ProveApiOptions } from './prove-api-options.interface';
 import type { BackOffOptions, RetryOptions } from './retry-options.interface';
@@ -139,6 +140,8 @@ export interface ReverificationLimits {
   freshLinksPerCase?: number;
   /** Pause between two fresh links in seconds. Default 300. */
   freshLinkPauseSeconds?: number;
+  /** Pause between two messages to the same phone in seconds, on the page and for a new session at Prove. Default 30. */
+  messagePauseSeconds?: number;
   /** Requests for one link within `windowSeconds`. Default 120. */
   requestsPerLink?: number;
   /** Requests from one network address within `windowSeconds`. Default 600. */
@@ -154,11 +157,24 @@ export interface EmailTemplate {
   text: string;
 }
 
+/** An SMTP address, or nodemailer's SMTP options. */
+export type SmtpTransport = string | (TransportOptions & Record<string, unknown>);
+
 export interface MailOptions {
-  /** nodemailer transport: `smtp://user:password@host:port`, `smtps://...`, or its options object. */
-  transport: string | (TransportOptions & Record<string, unknown>);
+  /**
+   * How emails leave: an SMTP address (`smtp://user:password@host:port`, `smtps://...`), nodemailer's SMTP options, or an
+   * `EmailSender` of your own for anything else (docs/email-delivery.md).
+   */
+  transport: SmtpTransport | EmailSender;
   /** Sender, `Company <no-reply@example.com>`. */
   from: string;
+  /** Where answers go, `Support <help@example.com>`; false: to `from`. Default `company.supportEmail`. */
+  replyTo?: string | false;
+  /**
+   * Envelope sender (MAIL FROM, Return-Path), a bare address: mail servers return bounces there. Default the address in
+   * `from`.
+   */
+  bounceAddress?: string;
   company: CompanyOptions;
   /** Locale of customers without one, or with one that has no texts. `en` and `es` are built in. Default `en`. */
   defaultLocale?: string;
@@ -193,8 +209,15 @@ export interface ReverificationOptions {
    * for the number that was asked about; then whoever reads a customer's emails may show another phone. Default `review`.
    */
   unboundPossession?: 'review' | 'accept';
-  /** Version of the text to which customers agree on the page (CA, GB, DE, FR). Default `1`. */
+  /** Version of the text to which customers agree on the page (CA, GB, DE, FR; US). Default `1`. */
   consentTextVersion?: string;
+  /**
+   * Whether the page shows the text that US mobile carriers want accepted before they are asked, and records it for US
+   * numbers (`consents`, country `US`, with `consentTextVersion`). Default true.
+   */
+  usCarrierConsent?: boolean;
+  /** Where the page's mention of Prove leads: its privacy policy. Default `https://www.prove.com/legal/overview`. */
+  provePrivacyUrl?: string;
   /**
    * A number that Prove does not watch is due for a check so many seconds after it was verified, where no rule of
    * `schedules.dueChecks` fits. Default 2592000 (30 days).

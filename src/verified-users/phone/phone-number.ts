@@ -1,4 +1,4 @@
-import parse from 'libphonenumber-js/max';
+import parse, { type PhoneNumber as ParsedNumber } from 'libphonenumber-js/max';
 
 /** A telephone number that could exist. */
 export interface PhoneNumber {
@@ -27,20 +27,32 @@ const RESERVED = /^\+(12001004\d{3}|447700900\d{3})$/;
  * @returns null if it cannot be a number, or has more than a number in it: an extension or surrounding text.
  */
 export function parsePhoneNumber(text: string): PhoneNumber | null {
-  const parsed = parse(text, { defaultCountry: 'US', extract: false });
+  const parsed = parseWhole(text);
+  return (
+    parsed && { e164: parsed.number, country: parsed.country ?? null, callingCode: parsed.countryCallingCode }
+  );
+}
+
+/** Parsing is the dearest part of a row of an import: what is E.164 already is parsed once. */
+function parseWhole(text: string): ParsedNumber | null {
+  const defaultCountry = text.startsWith('+') ? undefined : 'US';
+  const parsed = parse(text, { defaultCountry, extract: false });
   if (!parsed?.isPossible() || parsed.ext !== undefined) return null;
   // Read again in full, for a number without country code is taken for a US one whatever its area code is.
-  const { number, country = null, countryCallingCode } = parse(parsed.number) ?? parsed;
-  return { e164: number, country, callingCode: countryCallingCode };
+  return parsed.number === text ? parsed : (parse(parsed.number) ?? parsed);
 }
 
 /** @returns the problem with a number, without the number itself; null: none. */
 export function findPhoneNumberProblem(text: string, validation: PhoneValidation): string | null {
-  const number = parsePhoneNumber(text);
-  if (!number)
+  const parsed = parseWhole(text);
+  if (!parsed)
     return parse(text, 'US')?.ext === undefined
       ? 'must be a phone number with its country code, such as +12025550123'
       : 'must not have an extension: a code cannot be sent to one';
-  if (validation === 'possible' || RESERVED.test(number.e164) || parse(number.e164)?.isValid()) return null;
+  if (validation === 'possible' || RESERVED.test(parsed.number) || isInUse(parsed, text)) return null;
   return 'must be a number that is in use: its country assigns no numbers of this range';
+}
+
+function isInUse(parsed: ParsedNumber, text: string): boolean {
+  return (parsed.number === text ? parsed : parse(parsed.number))?.isValid() ?? false;
 }

@@ -24,7 +24,8 @@ export abstract class ProblemFilter implements ExceptionFilter<unknown> {
     private readonly rules: ProblemRules,
   ) {}
 
-  catch(error: unknown, host: ArgumentsHost): void | Promise<void> {
+  /** Not async: Nest does not wait for filters, so what a promise of one rejects with would be handled by nobody. */
+  catch(error: unknown, host: ArgumentsHost): void {
     const answer = toProblemAnswer(error, this.rules);
     if (!answer) this.logger.error(`A request failed: ${placeOf(error)}`);
     const http = host.switchToHttp();

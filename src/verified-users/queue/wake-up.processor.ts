@@ -1,4 +1,5 @@
 import { OnWorkerEvent, WorkerHost } from '@nestjs/bullmq';
+import { isCommand } from '../options/command-process';
 import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
 import type { Job } from 'bullmq';
 import { within } from '../observability/within';
@@ -10,7 +11,10 @@ import type { WakeUpJob } from './queue-names';
 /** An engine that has not counted its jobs within this is away. */
 const ENGINE_LIMIT_MS = 2_000;
 
-/** Takes the rows that a wake-up names, and ends them before the process goes. */
+/**
+ * Takes the rows that a wake-up names, and ends them before the process goes. A subclass is a `@Processor` with
+ * `autorun: false`.
+ */
 export abstract class WakeUpProcessor
   extends WorkerHost
   implements OnApplicationBootstrap, BeforeApplicationShutdown
@@ -28,9 +32,15 @@ export abstract class WakeUpProcessor
   /** Does the work of these rows. A row's own fault is kept in the row, and neither holds up nor fails the others. */
   protected abstract handle(ids: string[], job: Job<WakeUpJob>): Promise<void>;
 
+  /**
+   * Not before the application is up: what the work calls may be made ready by the host's own `onModuleInit`. Never in one
+   * that was booted for a command.
+   */
   onApplicationBootstrap(): void {
+    if (isCommand()) return;
     this.worker.concurrency = this.concurrency;
     this.depths.addWorker(() => fetchesJobs(this.worker.getBackend()));
+    this.worker.run().catch((error: unknown) => this.onError(error as Error));
   }
 
   @OnWorkerEvent('error')

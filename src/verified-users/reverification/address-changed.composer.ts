@@ -7,6 +7,7 @@ import type { ComposedEmail, EmailComposer, EmailNotNeeded } from '../mail/email
 import { EmailComposers } from '../mail/email-composers';
 import { Email } from '../mail/email.entity';
 import { EmailRenderer } from '../mail/render/email-renderer.service';
+import { recipientOf } from './recipient';
 
 /** Kind of the email to the address before a change; its subject is the identity, its step grows with each change. */
 export const ADDRESS_CHANGED = 'address_changed';
@@ -32,10 +33,10 @@ export class AddressChangedComposer implements EmailComposer {
     // Only the latest former address is on record, so it would receive one email for each pending change.
     if (await manager.existsBy(Email, { kind, subjectId, step: MoreThan(step) }))
       return { notNeeded: 'out_of_date' };
-    const to = this.contacts.openFormerEmail(identity);
-    if (to === null) return { notNeeded: 'no_email_address' };
+    const recipient = recipientOf(this.contacts, identity, this.contacts.openFormerEmail(identity));
+    if ('notNeeded' in recipient) return recipient;
     const { firstName } = this.contacts.open(identity);
-    return { to, ...this.renderer.render(ADDRESS_CHANGED, identity.locale, { firstName }) };
+    return { ...recipient, ...this.renderer.render(ADDRESS_CHANGED, identity.locale, { firstName }) };
   }
 
   async sent(): Promise<void> {}

@@ -8,6 +8,8 @@ import { EmailComposers } from '../mail/email-composers';
 import type { Email } from '../mail/email.entity';
 import { EmailRenderer } from '../mail/render/email-renderer.service';
 import { maskPhone } from '../privacy/mask-phone';
+import { caseReference } from './case-reference';
+import { recipientOf } from './recipient';
 import { Reverification } from './reverification.entity';
 import { CONFIRMATION, CONFIRMATION_STEPS } from './verification/complete-verification.service';
 
@@ -35,12 +37,14 @@ export class ConfirmationComposer implements EmailComposer {
     const contact = this.contacts.open(identity);
     const to =
       email.step % 2 === CONFIRMATION_STEPS.former ? this.contacts.openFormerEmail(identity) : contact.email;
-    if (!to) return { notNeeded: 'no_email_address' };
+    const recipient = recipientOf(this.contacts, identity, to);
+    if ('notNeeded' in recipient) return recipient;
     const content = this.renderer.render(CONFIRMATION, identity.locale, {
       firstName: contact.firstName,
       maskedPhone: maskPhone(contact.phoneNumber ?? ''),
+      caseReference: caseReference(reverification.id),
     });
-    return { to, ...content };
+    return { ...recipient, ...content };
   }
 
   async sent(): Promise<void> {}

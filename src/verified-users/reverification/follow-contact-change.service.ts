@@ -39,7 +39,9 @@ export class FollowContactChange {
           ...(await this.tellFormerEmail(manager, identityId, at)),
           ...(await this.inviteAnew.invite(manager, identity, at)),
         ]
-      : await this.resendEmails.inviteAtAddedAddress(manager, identity);
+      : [];
+    // After `inviteAnew`, whose invitation it finds: what is left are those for which no link was made.
+    emails.push(...(await this.resendEmails.inviteAtAddedAddress(manager, identity)));
     // What is being verified is the person from before: its success would put that number back on record, or have the
     // new name pass for one that Prove has confirmed.
     if (change.numberChanged || change.nameChanged) await this.verifications.abandon(manager, identityId);

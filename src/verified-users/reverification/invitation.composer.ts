@@ -7,7 +7,10 @@ import type { ComposedEmail, EmailComposer, EmailNotNeeded } from '../mail/email
 import { Email } from '../mail/email.entity';
 import { EmailRenderer } from '../mail/render/email-renderer.service';
 import { maskPhone } from '../privacy/mask-phone';
+import { Clock } from '../options/clock';
+import { caseReference } from './case-reference';
 import { IssueLink } from './issue-link.service';
+import { recipientOf } from './recipient';
 import { OPEN_STATUSES, Reverification } from './reverification.entity';
 
 /** Kind of the email that asks a customer to re-verify; its subject is the re-verification. */
@@ -22,6 +25,7 @@ export class InvitationComposer implements EmailComposer {
     private readonly contacts: ContactCipher,
     private readonly links: IssueLink,
     private readonly renderer: EmailRenderer,
+    private readonly clock: Clock,
   ) {
     composers.add(this);
   }
@@ -35,15 +39,20 @@ export class InvitationComposer implements EmailComposer {
     if (await this.isReplaced(manager, email)) return { notNeeded: 'out_of_date' };
     const identity = await manager.findOneByOrFail(VerifiedIdentity, { id: reverification.identityId });
     const contact = this.contacts.open(identity);
-    if (!contact.email) return { notNeeded: 'no_email_address' };
+    const recipient = recipientOf(this.contacts, identity, contact.email);
+    if ('notNeeded' in recipient) return recipient;
     const link = await this.links.issue(manager, reverification);
     const content = this.renderer.render(email.kind, identity.locale, {
       firstName: contact.firstName,
       maskedPhone: maskPhone(contact.phoneNumber ?? ''),
       link: link.url,
       expiresAt: link.expiresAt,
+      // A case that is past its deadline goes on for a while; to name it would only confuse.
+      deadline: reverification.deadlineAt > this.clock.now() ? reverification.deadlineAt : null,
+      caseReference: caseReference(reverification.id),
+      timeZone: identity.timeZone,
     });
-    return { to: contact.email, ...content };
+    return { ...recipient, ...content };
   }
 
   /**

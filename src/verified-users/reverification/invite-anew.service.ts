@@ -47,9 +47,9 @@ export class InviteAnew {
     );
     if (!(await latestEmail(manager, reverificationId, LINK_EMAILS))) return [];
     const step = await nextStep(manager, INVITATION, reverificationId);
-    const noAddress = emailHash === null;
+    const unsent = emailHash === null ? 'no_email_address' : null;
     return queueEmails(manager, [
-      { kind: INVITATION, subjectId: reverificationId, step, createdAt: at, dueAt: at, noAddress },
+      { kind: INVITATION, subjectId: reverificationId, step, createdAt: at, dueAt: at, unsent },
     ]);
   }
 }

@@ -8,6 +8,8 @@ import { EmailComposers } from '../mail/email-composers';
 import type { Email } from '../mail/email.entity';
 import { EmailRenderer } from '../mail/render/email-renderer.service';
 import { maskPhone } from '../privacy/mask-phone';
+import { caseReference } from './case-reference';
+import { recipientOf } from './recipient';
 import { Reverification } from './reverification.entity';
 
 /** Kind of the last email of a case whose deadline passed; its subject is the re-verification. */
@@ -32,14 +34,18 @@ export class LapsedComposer implements EmailComposer {
     const identity =
       reverification && (await manager.findOneBy(VerifiedIdentity, { id: reverification.identityId }));
     // Over the quiet hours another case may have been opened, or the number verified.
-    if (identity?.status !== 'lapsed') return { notNeeded: 'case_closed' };
+    if (!reverification || identity?.status !== 'lapsed') return { notNeeded: 'case_closed' };
     const contact = this.contacts.open(identity);
-    if (!contact.email) return { notNeeded: 'no_email_address' };
+    const recipient = recipientOf(this.contacts, identity, contact.email);
+    if ('notNeeded' in recipient) return recipient;
     const content = this.renderer.render(LAPSED, identity.locale, {
       firstName: contact.firstName,
       maskedPhone: maskPhone(contact.phoneNumber ?? ''),
+      deadline: reverification.deadlineAt,
+      caseReference: caseReference(reverification.id),
+      timeZone: identity.timeZone,
     });
-    return { to: contact.email, ...content };
+    return { ...recipient, ...content };
   }
 
   async sent(): Promise<void> {}

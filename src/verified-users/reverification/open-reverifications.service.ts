@@ -4,6 +4,7 @@ import { In, IsNull, Not, type EntityManager } from 'typeorm';
 import { queueHostEvents } from '../host-events/queue-host-events';
 import type { Cause } from '../identity/identity-history.entity';
 import type { IdentityState } from '../identity/identity-state';
+import { undeliverableSince } from '../identity/undeliverable';
 import { VerifiedIdentity } from '../identity/verified-identity.entity';
 import { Email } from '../mail/email.entity';
 import { queueEmails } from '../mail/queue-emails';
@@ -45,7 +46,7 @@ export class OpenReverifications {
   async open(manager: EntityManager, reasons: readonly ReverificationReason[]): Promise<RowsToWake> {
     if (reasons.length === 0) return rowsToWake();
     const now = this.clock.now();
-    const reachable = await this.findReachable(manager, reasons);
+    const { reachable, undeliverable } = await this.findReachable(manager, reasons);
     const { cases, opened } = await this.findOrCreate(manager, reasons, reachable, now);
     const caseOf = ({ identityId }: ReverificationReason) => cases.get(identityId)!;
     const causes = reasons.map((reason) => ({
@@ -61,12 +62,14 @@ export class OpenReverifications {
       const earlier = invited.get(id);
       if (!earlier || inviteAt < earlier) invited.set(id, inviteAt);
     }
+    const undeliverableCases = new Set([...undeliverable].map((identityId) => cases.get(identityId)!));
     const reachableCases = new Set([...reachable].map((identityId) => cases.get(identityId)!));
     const emails = await queueEmails(
       manager,
       [...invited].map(([subjectId, dueAt]) => {
-        const noAddress = !reachableCases.has(subjectId);
-        return { kind: INVITATION, subjectId, step: 0, createdAt: now, dueAt, noAddress };
+        const whyNot = undeliverableCases.has(subjectId) ? 'undeliverable_address' : 'no_email_address';
+        const unsent = reachableCases.has(subjectId) ? null : whyNot;
+        return { kind: INVITATION, subjectId, step: 0, createdAt: now, dueAt, unsent };
       }),
     );
     const joined = [...invited.keys()].filter((id) => !opened.has(id));
@@ -90,20 +93,22 @@ export class OpenReverifications {
   }
 
   /**
-   * @returns the identities to invite that have an address. For the others a cancelled invitation is stored, which is
-   * resent once there is an address (`ResendEmails`).
+   * @returns the identities to invite that have an address, and those whose address takes no emails. For all but the first
+   * a cancelled invitation is stored, which is resent once there is another address (`ResendEmails`).
    */
   private async findReachable(
     manager: EntityManager,
     reasons: readonly ReverificationReason[],
-  ): Promise<ReadonlySet<string>> {
+  ): Promise<{ reachable: ReadonlySet<string>; undeliverable: ReadonlySet<string> }> {
     const toInvite = reasons.flatMap(({ identityId, invite }) => (invite ? identityId : []));
-    if (toInvite.length === 0) return new Set();
+    if (toInvite.length === 0) return { reachable: new Set(), undeliverable: new Set() };
     const rows = await manager.find(VerifiedIdentity, {
-      select: { id: true },
+      select: { id: true, emailHash: true, undeliverableEmailHash: true, emailUndeliverableAt: true },
       where: { id: In(toInvite), emailHash: Not(IsNull()) },
     });
-    return new Set(rows.map(({ id }) => id));
+    const idsWhere = (isMarked: boolean) =>
+      new Set(rows.filter((row) => (undeliverableSince(row) !== null) === isMarked).map(({ id }) => id));
+    return { reachable: idsWhere(false), undeliverable: idsWhere(true) };
   }
 
   /** @returns the open case of each identity; of those that had to be opened, their identities. */

@@ -1,6 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { In, type EntityManager } from 'typeorm';
-import type { VerifiedIdentity } from '../identity/verified-identity.entity';
+import type { Cause } from '../identity/identity-history.entity';
+import { undeliverableSince } from '../identity/undeliverable';
+import { VerifiedIdentity } from '../identity/verified-identity.entity';
+import { writeHistory } from '../identity/write-history';
 import { Email } from '../mail/email.entity';
 import { queueEmails } from '../mail/queue-emails';
 import { Clock } from '../options/clock';
@@ -27,16 +30,20 @@ export const NOT_RESENT_REASONS = [
   'in_progress',
   'already_sent',
   'no_email_address',
+  'undeliverable_address',
   'case_closed',
 ] as const;
+
+/** Reasons of emails that another address mends. */
+const ADDRESS_REASONS = ['no_email_address', 'undeliverable_address'] as const;
 
 export interface ResendOutcome {
   /** Whether a new email was queued. */
   queued: boolean;
   /**
    * Why not: there is no such email (`no_email`), it is still queued or being sent (`in_progress`), it was sent
-   * (`already_sent`), there is no address (`no_email_address`), or the case is closed (`case_closed`). Null if one was
-   * queued.
+   * (`already_sent`), there is no address (`no_email_address`), what was sent to it came back (`undeliverable_address`), or
+   * the case is closed (`case_closed`). Null if one was queued.
    */
   reason: (typeof NOT_RESENT_REASONS)[number] | null;
 }
@@ -81,16 +88,27 @@ export class ResendEmails {
     if (!open) return not('case_closed');
     const latest = await latestEmail(manager, open.id, LINK_EMAILS);
     if (!latest) return not('no_email');
-    const reason = blockingReason(latest) ?? (identity.emailHash === null ? 'no_email_address' : null);
+    const reason = blockingReason(latest) ?? addressProblem(identity);
     return reason ? not(reason) : this.invite(manager, open);
   }
 
-  /** Called after an address was added: sends the invitation that had no address. */
+  /** Clears the mark of an address whose emails came back, and invites to the open case again. */
+  async writeAgain(manager: EntityManager, identity: VerifiedIdentity, cause: Cause): Promise<ResentEmails> {
+    if (identity.undeliverableEmailHash === null) return not('no_email');
+    const at = this.clock.now();
+    const change = { undeliverableEmailHash: null, emailUndeliverableAt: null, updatedAt: at };
+    await manager.update(VerifiedIdentity, { id: identity.id }, change);
+    Object.assign(identity, change);
+    await writeHistory(manager, { identityId: identity.id, at, what: 'email_undeliverable_cleared', cause });
+    return this.resendInvitation(manager, identity);
+  }
+
+  /** Called after the address changed: sends the invitation that had none, or one that takes no emails. */
   async inviteAtAddedAddress(manager: EntityManager, identity: VerifiedIdentity): Promise<EmailToWake[]> {
-    if (identity.emailHash === null) return [];
+    if (addressProblem(identity)) return [];
     const open = await findOpen(manager, identity.id);
     const latest = open && (await latestEmail(manager, open.id, LINK_EMAILS));
-    if (latest?.reason !== 'no_email_address') return [];
+    if (!ADDRESS_REASONS.some((reason) => reason === latest?.reason)) return [];
     return (await this.invite(manager, open!)).emails;
   }
 
@@ -118,8 +136,8 @@ export class ResendEmails {
     { kind, subjectId, ...latest }: Email,
   ): Promise<ResentEmails> {
     const toFormer = kind === ADDRESS_CHANGED || (kind === CONFIRMATION && latest.step % 2 === 1);
-    const hasAddress = (toFormer ? identity.formerEmail : identity.emailHash) !== null;
-    const reason = blockingReason(latest) ?? (hasAddress ? null : 'no_email_address');
+    const noFormer = identity.formerEmail === null ? 'no_email_address' : null;
+    const reason = blockingReason(latest) ?? (toFormer ? noFormer : addressProblem(identity));
     if (reason) return not(reason);
     // Confirmations to the two recipients use alternating steps.
     const step = kind === CONFIRMATION ? latest.step + 2 : await nextStep(manager, kind, subjectId);
@@ -145,6 +163,11 @@ export async function latestEmail(
 ): Promise<Email | null> {
   const emails = await manager.findBy(Email, { kind: In([...kinds]), subjectId });
   return emails.sort((one, other) => Number(BigInt(other.id) - BigInt(one.id)))[0] ?? null;
+}
+
+function addressProblem(identity: VerifiedIdentity): (typeof ADDRESS_REASONS)[number] | null {
+  if (identity.emailHash === null) return 'no_email_address';
+  return undeliverableSince(identity) === null ? null : 'undeliverable_address';
 }
 
 function findOpen(manager: EntityManager, identityId: string): Promise<Reverification | null> {

@@ -5,6 +5,7 @@ import {
   type OnApplicationBootstrap,
   type OnModuleDestroy,
 } from '@nestjs/common';
+import { isCommand } from '../options/command-process';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../options/resolved-options';
 import { SweepSchedules } from './run/sweep-schedules.service';
 import { Sweeper } from './sweeper.service';
@@ -28,6 +29,7 @@ export class SweepTimer implements OnApplicationBootstrap, OnModuleDestroy {
 
   /** Not waited for: the start must not hang on an engine that is away. */
   onApplicationBootstrap(): void {
+    if (isCommand()) return;
     this.unlessRunning(() => this.schedules.sweep());
     this.timer = setInterval(
       () => this.unlessRunning(() => this.sweeper.sweep()),

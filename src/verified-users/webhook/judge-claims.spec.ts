@@ -1,4 +1,4 @@
-import { judgeClaims, type ClaimsPolicy } from './judge-claims';
+import { judgeClaims, keptShare, type ClaimsPolicy } from './judge-claims';
 
 const NOW = 1_767_225_601;
 const POLICY: ClaimsPolicy = {
@@ -71,5 +71,27 @@ describe('P4 claims of a rightly signed token', () => {
     const policy = { ...POLICY, leewaySeconds: 0 };
     expect(judgeClaims({ iss, exp: NOW }, policy, NOW)).toEqual({ accepted: false, reason: 'token_expired' });
     expect(judgeClaims({ iss, exp: NOW + 1 }, policy, NOW).accepted).toBe(true);
+  });
+});
+
+describe('P3 what is kept of deliveries with a refused token', () => {
+  const DAY = 86_400;
+  const shares: [string, unknown, number][] = [
+    ['expired half an hour ago', { iat: NOW - 2_000, exp: NOW - 1_800 }, 1],
+    ['expired more than an hour ago', { iat: NOW - 4_000, exp: NOW - 3_601 }, 0],
+    ['good for ten years, made now', { iat: NOW, exp: NOW + 3_650 * DAY }, 1],
+    ['good for ten years, made within the longest life', { iat: NOW - DAY, exp: NOW + 3_650 * DAY }, 1],
+    ['good for ten years, and older than the longest life', { iat: NOW - DAY - 3_601, exp: NOW + DAY }, 0],
+    ['good for ten years, not said since when', { exp: NOW + 3_650 * DAY }, 0.1],
+    ['made in ten years', { iat: NOW + 3_650 * DAY, exp: NOW + 3_651 * DAY }, 0.1],
+    ['made a little ahead', { iat: NOW + 600, exp: NOW + 1_200 }, 1],
+    ['only made, now', { iat: NOW }, 1],
+    ['only made, two hours ago', { iat: NOW - 7_200 }, 0],
+    ['without times', {}, 0.1],
+    ['with times as text', { iat: 'now', exp: 'soon' }, 0.1],
+    ['null', null, 0.1],
+  ];
+  it.each(shares)('%s', (_name, claims, share) => {
+    expect(keptShare(claims, POLICY, NOW)).toBe(share);
   });
 });

@@ -22,6 +22,7 @@ export type ClaimsVerdict =
 
 /** How long after the end of its token a delivery may come to be kept. */
 const KEPT_AFTER_SECONDS = 3_600;
+const SHARE_WITHOUT_END = 0.1;
 const KNOWN_CLAIMS: readonly string[] = ['iss', 'exp', 'iat', 'nbf'];
 
 /**
@@ -56,13 +57,23 @@ export function judgeClaims(claims: unknown, policy: ClaimsPolicy, nowEpochSecon
 }
 
 /**
- * Whether a refused delivery may still be one of Prove's that was held up. Whoever has got hold of an old token could
- * otherwise fill the quarantine with it for ever. A token that names no time is judged by the budget alone.
+ * Which share of what may be kept of refused deliveries is open to this one, which may still be Prove's, held up on the
+ * way. Whoever has got hold of a token could otherwise fill the quarantine with it for as long as it says: its life ends
+ * with `exp`, and after the longest life that a token may have. One whose end cannot be told is kept within a small share,
+ * so that it takes the place of no other.
+ *
+ * @returns 0: none, 1: all.
  */
-export function isWorthKeeping(claims: unknown, nowEpochSeconds: number): boolean {
+export function keptShare(
+  claims: unknown,
+  { maxTokenLifetimeSeconds }: Pick<ClaimsPolicy, 'maxTokenLifetimeSeconds'>,
+  nowEpochSeconds: number,
+): number {
   const { exp, iat } = (claims ?? {}) as Record<string, unknown>;
-  const latest = typeof exp === 'number' ? exp : iat;
-  return typeof latest !== 'number' || nowEpochSeconds - latest <= KEPT_AFTER_SECONDS;
+  const issued = typeof iat === 'number' ? iat : null;
+  const end = typeof exp === 'number' ? Math.min(exp, (issued ?? exp) + maxTokenLifetimeSeconds) : issued;
+  if (end === null || end > nowEpochSeconds + maxTokenLifetimeSeconds) return SHARE_WITHOUT_END;
+  return nowEpochSeconds - end <= KEPT_AFTER_SECONDS ? 1 : 0;
 }
 
 function isTimeOrAbsent(value: unknown): value is number | undefined {

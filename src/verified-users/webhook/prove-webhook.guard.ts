@@ -1,11 +1,14 @@
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
+import { InboxAlerts } from '../inbox/inbox-alerts.service';
 import { KeepRefusedDelivery } from '../inbox/keep-refused-delivery.service';
 import { capturedBodyOf } from '../raw-body/captured-body';
 import { rawRequestOf, type HttpRequest } from '../raw-body/http-request';
 import { DeliveryRefusedError } from './delivery-refused.error';
 import { RefusedDeliveryBudget } from './refused-delivery-budget.service';
 import { TakeDelivery } from './take-delivery.service';
-import { WebhookAccess } from './webhook-access.service';
+import { WebhookAccess, type Access } from './webhook-access.service';
+
+type RefusedForClaims = Extract<Access, { outcome: 'refused_claims' }>;
 
 /**
  * Lets in only what holds a token under one of the project's secrets. Who has no secret gets one and the same answer,
@@ -19,6 +22,7 @@ export class ProveWebhookGuard implements CanActivate {
     private readonly deliveries: TakeDelivery,
     private readonly refusedDeliveries: KeepRefusedDelivery,
     private readonly budget: RefusedDeliveryBudget,
+    private readonly alerts: InboxAlerts,
   ) {}
 
   /** @throws {DeliveryRefusedError} */
@@ -29,7 +33,7 @@ export class ProveWebhookGuard implements CanActivate {
       case 'accepted':
         return true;
       case 'refused_claims':
-        if (access.keep) await this.keep(request, access.project, access.reason);
+        await this.keep(request, access);
         throw new DeliveryRefusedError();
       case 'refused':
         throw new DeliveryRefusedError();
@@ -38,10 +42,12 @@ export class ProveWebhookGuard implements CanActivate {
     }
   }
 
-  private async keep(request: HttpRequest, project: string, reason: string): Promise<void> {
-    if (!this.budget.take(project, sizeOf(request, this.budget.mostBytes))) return;
+  private async keep(request: HttpRequest, { project, reason, keptShare }: RefusedForClaims): Promise<void> {
+    if (keptShare === 0) return;
+    if (!this.budget.take(project, sizeOf(request, this.budget.mostBytes), keptShare))
+      return this.alerts.notKept(project, 'hourly_budget');
     const delivery = await this.deliveries.take(request, project).catch(() => null);
-    if (delivery) await this.refusedDeliveries.keep(delivery, reason);
+    if (delivery) await this.refusedDeliveries.keep(delivery, reason, keptShare);
   }
 }
 

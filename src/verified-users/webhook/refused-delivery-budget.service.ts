@@ -30,14 +30,18 @@ export class RefusedDeliveryBudget {
 
   /**
    * @param project one of the options: its token was signed with one of our secrets.
+   * @param share of the budget, from 0 to 1, beyond which this delivery takes none.
    * @returns whether there is budget for a further delivery of that size; it is then spent.
    */
-  take(project: string, bytes: number): boolean {
+  take(project: string, bytes: number, share: number): boolean {
     const { maxRefusedDeliveriesPerHour, maxRefusedBytesPerHour } = this.options.webhook;
     const hour = Math.floor(this.clock.now().getTime() / HOUR_MS);
     const known = this.spent.get(project);
     const spent = known?.hour === hour ? known : { hour, deliveries: 0, bytes: 0 };
-    if (spent.deliveries >= maxRefusedDeliveriesPerHour || spent.bytes + bytes > maxRefusedBytesPerHour)
+    if (
+      spent.deliveries >= maxRefusedDeliveriesPerHour * share ||
+      spent.bytes + bytes > maxRefusedBytesPerHour * share
+    )
       return false;
     this.spent.set(project, { hour, deliveries: spent.deliveries + 1, bytes: spent.bytes + bytes });
     return true;

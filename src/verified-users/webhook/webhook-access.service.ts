@@ -30,7 +30,7 @@ export class WebhookAccess {
     const refusal = answerTo(new DeliveryRefusedError());
     capture.checkFirst('webhook', (raw, params) => {
       const access = this.judge(raw, params);
-      return access.outcome === 'accepted' || (access.outcome === 'refused_claims' && access.keep)
+      return access.outcome === 'accepted' || (access.outcome === 'refused_claims' && access.keptShare > 0)
         ? null
         : refusal;
     });

@@ -3,15 +3,15 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import { JwtService } from '@nestjs/jwt';
 import { Clock } from '../options/clock';
 import { RESOLVED_OPTIONS, type ResolvedOptions, type ResolvedProject } from '../options/resolved-options';
-import { isWorthKeeping, judgeClaims, type ClaimsRefusal } from './judge-claims';
+import { judgeClaims, keptShare, type ClaimsRefusal } from './judge-claims';
 
 /**
- * `accepted`; `refused_claims`: made by someone who has the secret, yet not to be let in, and whether the delivery is
- * worth keeping; `refused`: a stranger.
+ * `accepted`; `refused_claims`: made by someone who has the secret, yet not to be let in, and the share of what
+ * may be kept that is open to the delivery (0 to 1); `refused`: a stranger.
  */
 export type TokenVerdict =
   | { outcome: 'accepted' }
-  | { outcome: 'refused_claims'; reason: ClaimsRefusal | 'token_header_critical'; keep: boolean }
+  | { outcome: 'refused_claims'; reason: ClaimsRefusal | 'token_header_critical'; keptShare: number }
   | { outcome: 'refused' };
 
 const MAX_TOKEN_LENGTH = 8 * 1024;
@@ -45,7 +45,7 @@ export class WebhookTokens {
     // RFC 7515, 4.1.11: what `crit` names must be understood. We understand no extension, and the library looks away.
     const now = this.clock.now().getTime() / 1000;
     const refused = (reason: ClaimsRefusal | 'token_header_critical') =>
-      ({ outcome: 'refused_claims', reason, keep: isWorthKeeping(signed.payload, now) }) as const;
+      ({ outcome: 'refused_claims', reason, keptShare: keptShare(signed.payload, project, now) }) as const;
     if ('crit' in signed.header) return refused('token_header_critical');
     const verdict = judgeClaims(signed.payload, project, now);
     if (!verdict.accepted) return refused(verdict.reason);

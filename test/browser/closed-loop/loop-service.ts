@@ -90,6 +90,8 @@ export class LoopService {
     apart?.sender.configure(`http://${HOST}:${env.PORT}/webhooks/prove`, webhookSecret);
     await service.run();
     service.prove.settings.instantLinks = 'waiting';
+    // Both answers that Prove may give.
+    service.prove.settings.instantLinkStart = apart ? 'withData' : 'bare';
     return service;
   }
 

@@ -11,6 +11,8 @@ export interface Visit {
   codes?: string[];
   /** Whether the shop offers to send the link again. */
   retry?: boolean;
+  /** After the link was sent the shop cancels. */
+  cancel?: boolean;
 }
 
 export interface Outcome {
@@ -19,16 +21,23 @@ export interface Outcome {
   error: string | null;
   /** Why codes were asked for again. */
   faults: string[];
+  /** How often the SDK asked whether to send the link again. */
+  retries: number;
 }
 
 const PAGE = `<!doctype html><title>Shop</title><script>
-async function authenticate({ sdk, authToken, codes = [], retry = false }) {
+async function authenticate({ sdk, authToken, codes = [], retry = false, cancel = false }) {
   const { AuthenticatorBuilder, DeviceRole, OtpFinishResultType } = await import(sdk);
-  const outcome = { finished: null, error: null, faults: [] };
+  const outcome = { finished: null, error: null, faults: [], retries: 0 };
+  const askRetry = () => {
+    outcome.retries += 1;
+    if (cancel) running.cancel();
+    return new Promise(() => undefined);
+  };
   const authenticator = new AuthenticatorBuilder()
     .withRole(/Mobi/.test(navigator.userAgent) ? DeviceRole.Primary : DeviceRole.Secondary)
     .withAuthFinishStep(async ({ authId }) => { outcome.finished = authId; })
-    .withInstantLinkFallback(async () => null, retry ? () => new Promise(() => undefined) : undefined)
+    .withInstantLinkFallback(async () => null, retry ? askRetry : undefined)
     .withOtpFallback(
       async (isNeeded) => (isNeeded ? { phoneNumber: '2025550109' } : null),
       async (fault) => {
@@ -37,7 +46,8 @@ async function authenticate({ sdk, authToken, codes = [], retry = false }) {
       },
     )
     .build();
-  await authenticator.authenticate(authToken).catch((error) => { outcome.error = error.message; });
+  const running = authenticator.authenticate(authToken);
+  await running.catch((error) => { outcome.error = error.message; });
   return outcome;
 }
 async function finish({ sdk }) {

@@ -43,8 +43,14 @@ export class PageScene {
         publicUrl: `${front.origin}/${PREFIX}`,
         reverification: {
           webSdk: { url: `${baseUrl}/web-sdk.js`, connectOrigins: [baseUrl.replace('http', 'ws')] },
-          limits: { requestsPerLink: 10_000, requestsPerAddress: 100_000 },
           ...reverification,
+          // Messages one after the other, unless the pause is what it is about.
+          limits: {
+            requestsPerLink: 10_000,
+            requestsPerAddress: 100_000,
+            messagePauseSeconds: 0,
+            ...reverification.limits,
+          },
         },
         now: () => new Date(Date.now() + time.offsetMs),
       },
@@ -65,8 +71,11 @@ export class PageScene {
     this.emulator.clock.advance(seconds * 1000);
   }
 
-  /** Somebody whose number has changed, and who has been sent a link. */
-  async customer(given: Partial<RegisterIdentityInput> = {}): Promise<Customer> {
+  /** Somebody whose number has changed, or what else Prove says of it, and who has been sent a link. */
+  async customer(
+    given: Partial<RegisterIdentityInput> = {},
+    eventType = 'PHONE_NUMBER_CHANGE',
+  ): Promise<Customer> {
     const clientCustomerId = `customer-${(this.customers += 1)}`;
     await this.test.users.registerIdentity({
       clientCustomerId,
@@ -79,7 +88,7 @@ export class PageScene {
     });
     const seconds = Math.floor((Date.now() + this.time.offsetMs) / 1000);
     const answer = await this.test.deliver(
-      { notifications: [item({ identityId: `old-${clientCustomerId}`, clientCustomerId })] },
+      { notifications: [item({ identityId: `old-${clientCustomerId}`, clientCustomerId, eventType })] },
       { path: `/${PREFIX}/webhooks/prove`, token: sign({ iat: seconds, exp: seconds + 300 }) },
     );
     expect(answer.status).toBe(200);

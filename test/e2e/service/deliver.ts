@@ -1,13 +1,20 @@
 import { item, type Item } from '../../support/notification-item';
 import { sign, WEBHOOK_SECRET } from '../../support/sign';
 
+interface DeliveryInit {
+  secret?: string;
+  headers?: Record<string, string>;
+  /** Default: the one without a name in the address. */
+  project?: string;
+}
+
 /** Posts one delivery with these items as Prove does. */
 export function deliver(
   url: string,
   items: Partial<Item>[],
-  { secret = WEBHOOK_SECRET, headers = {} }: { secret?: string; headers?: Record<string, string> } = {},
+  { secret = WEBHOOK_SECRET, headers = {}, project }: DeliveryInit = {},
 ): Promise<Response> {
-  return fetch(`${url}/webhooks/prove`, {
+  return fetch(`${url}/webhooks/prove${project === undefined ? '' : `/${project}`}`, {
     method: 'POST',
     headers: {
       'content-type': 'application/json',

@@ -4,6 +4,7 @@ import { Body, Controller, Module, Post, type INestApplication, type Type } from
 import { NestFactory, type AbstractHttpAdapter } from '@nestjs/core';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
+import { InboxAlerts } from '../../../src/verified-users/inbox/inbox-alerts.service';
 import { KeepRefusedDelivery } from '../../../src/verified-users/inbox/keep-refused-delivery.service';
 import { StoreDelivery } from '../../../src/verified-users/inbox/store-delivery.service';
 import { Clock } from '../../../src/verified-users/options/clock';
@@ -45,6 +46,7 @@ export function hostModule(inbox: RecordingInbox): Type {
     controllers: [ProveWebhookController, EchoController],
     providers: [
       MetricsRegistry,
+      InboxAlerts,
       ...WEBHOOK_PROVIDERS,
       Clock,
       { provide: RESOLVED_OPTIONS, useValue: options },

@@ -57,7 +57,13 @@ export async function startCustomerScene(settings: TestAppSettings = {}): Promis
   const { url: baseUrl, clientId, clientSecret } = emulator;
   const retry = { maxAttempts: 1, firstDelaySeconds: 0, maxDelaySeconds: 0 };
   const prove = { baseUrl, clientId, clientSecret, retry };
-  const options = { projects: [{ webhookSecrets: [WEBHOOK_SECRET], prove }], ...settings.options };
+  const { reverification, ...others } = settings.options ?? {};
+  const options = {
+    projects: [{ webhookSecrets: [WEBHOOK_SECRET], prove }],
+    ...others,
+    // Begins one after the other, unless the pause is what it is about.
+    reverification: { ...reverification, limits: { messagePauseSeconds: 0, ...reverification?.limits } },
+  };
   const test = await startTestApp({ ...settings, options });
   emulator.sender.configure(`${test.url}/webhooks/prove`, WEBHOOK_SECRET);
 

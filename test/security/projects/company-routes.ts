@@ -53,6 +53,15 @@ export const COMPANY_ROUTES: Readonly<Record<string, (project: Named) => RouteCa
     path: `/ada/emails/resend${query(project)}`,
     body: {},
   }),
+  'POST /bounces': (project) => ({
+    method: 'POST',
+    path: '/bounces',
+    body: { ...of(project), messageId: NO_SUCH, type: 'hard' },
+  }),
+  'DELETE /{clientCustomerId}/undeliverable-email': (project) => ({
+    method: 'DELETE',
+    path: `/ada/undeliverable-email${query(project)}`,
+  }),
   'POST /{clientCustomerId}/consents': (project) => ({
     method: 'POST',
     path: `/ada/consents${query(project)}`,

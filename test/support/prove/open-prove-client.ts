@@ -63,6 +63,7 @@ export async function openProveClient(settings: ProveClientSettings): Promise<Op
     now: settings.now ?? company.now,
     projects: resolveOptions({
       ...company,
+      mail: { ...company.mail, replyTo: false, bounceAddress: 'bounces@example.com' },
       projects: [
         {
           webhookSecrets: ['whsec_for-tests-only-0123456789'],

@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable, Optional } from '@nestjs/common';
 import Handlebars from 'handlebars';
+import type { PageLink } from '../../../loopback';
 import { splitAtLinks } from '../find-links';
 import type { Mail, MailSummary } from '../mailbox';
+import { MAILBOX_LINKS } from '../mailbox.constants';
 import { REFRESH_LIST } from './refresh-list.script';
 
 const STYLE = readTemplate('mailbox.css');
@@ -22,6 +24,14 @@ export const PAGE_POLICY = [
   "frame-ancestors 'none'",
 ].join('; ');
 
+/** How one message is shown; `phone`: as HTML, as wide as a phone. */
+export const MAIL_VIEWS = ['html', 'phone', 'text', 'source'] as const;
+export type MailView = (typeof MAIL_VIEWS)[number];
+
+const TABS: Record<MailView, string> = { html: 'HTML', phone: 'Phone', text: 'Text', source: 'Source' };
+/** A browser has trouble with more; the whole can be downloaded. */
+const SOURCE_SHOWN_BYTES = 256 * 1024;
+
 /** Renders the mailbox's pages; every value of a mail is escaped. */
 @Injectable()
 export class MailboxPages {
@@ -30,31 +40,45 @@ export class MailboxPages {
   private readonly mailTemplate = this.compile('mail');
   private readonly missingTemplate = this.compile('missing');
 
-  constructor() {
+  constructor(@Optional() @Inject(MAILBOX_LINKS) private readonly links: readonly PageLink[] = []) {
     this.handlebars.registerPartial('layout', this.compile('layout'));
   }
 
-  list(path: string, messages: readonly MailSummary[]): string {
-    const count = messages.length === 1 ? '1 message' : `${messages.length} messages`;
+  /**
+   * @param search what was searched for; empty: nothing.
+   * @param total how many messages there are, found or not.
+   */
+  list(path: string, messages: readonly MailSummary[], search: string, total: number): string {
+    const all = total === 1 ? '1 message' : `${total} messages`;
+    const count = search ? `${messages.length} of ${all}` : all;
     return this.listTemplate({
       style: STYLE,
       script: REFRESH_LIST,
       path,
+      pages: this.links,
+      search,
+      total,
       title: `Mailbox (${messages.length})`,
       count,
       messages: messages.map(describe),
     });
   }
 
-  mail(path: string, mail: Mail, view: 'html' | 'text'): string {
+  mail(path: string, mail: Mail, view: MailView, source: Buffer): string {
+    const views = MAIL_VIEWS.filter((one) => mail.html !== null || one === 'text' || one === 'source');
     return this.mailTemplate({
       style: STYLE,
       script: '',
       path,
       title: mail.subject || 'No subject',
       mail: describe(mail),
-      hasHtml: mail.html !== null,
-      showHtml: view === 'html',
+      tabs: views.map((one) => ({ view: one, text: TABS[one], isShown: one === view })),
+      view,
+      showHtml: view === 'html' || view === 'phone',
+      showSource: view === 'source',
+      source: view === 'source' ? source.subarray(0, SOURCE_SHOWN_BYTES).toString('utf8') : '',
+      isCut: source.length > SOURCE_SHOWN_BYTES,
+      headers: mail.headers,
       pieces: splitAtLinks(mail.text).map(({ text, href = '' }) => ({ text, href })),
       links: mail.links,
     });

@@ -5,21 +5,23 @@ import {
   Header,
   Headers,
   Inject,
+  NotFoundException,
   Param,
   Post,
   Query,
   Redirect,
   Req,
   Res,
+  StreamableFile,
   UseGuards,
   VERSION_NEUTRAL,
 } from '@nestjs/common';
-import type { Mailbox } from '../mailbox';
+import type { Mail, Mailbox } from '../mailbox';
 import { MAILBOX } from '../mailbox.constants';
 import { HostGuard } from './host.guard';
 import { frameMail, MAIL_POLICY } from './mail-frame';
 import { mailboxPath } from './mailbox-path';
-import { MailboxPages, PAGE_POLICY } from './mailbox-pages';
+import { MAIL_VIEWS, MailboxPages, PAGE_POLICY, type MailView } from './mailbox-pages';
 
 /** What Express and Fastify have in common of what is needed here. */
 interface AnyRequest {
@@ -30,6 +32,7 @@ interface AnyResponse {
 }
 
 const HTML = 'text/html; charset=utf-8';
+const SEARCH_LIMIT_CHARS = 200;
 
 @UseGuards(HostGuard)
 @Controller({ path: 'mailbox', version: VERSION_NEUTRAL })
@@ -44,8 +47,11 @@ export class MailboxController {
   @Header('Content-Security-Policy', PAGE_POLICY)
   @Header('Referrer-Policy', 'no-referrer')
   @Header('Cache-Control', 'no-store')
-  async list(@Req() request: AnyRequest): Promise<string> {
-    return this.pages.list(mailboxPath(request.originalUrl), await this.mailbox.list());
+  async list(@Req() request: AnyRequest, @Query('q') q?: unknown): Promise<string> {
+    const search = typeof q === 'string' ? q.trim().slice(0, SEARCH_LIMIT_CHARS) : '';
+    const all = await this.mailbox.list();
+    const found = search ? await this.mailbox.list(search) : all;
+    return this.pages.list(mailboxPath(request.originalUrl), found, search, all.length);
   }
 
   @Post('clear')
@@ -72,12 +78,12 @@ export class MailboxController {
     @Query('view') view?: unknown,
   ): Promise<string> {
     const path = mailboxPath(request.originalUrl);
-    const mail = await this.mailbox.read(id);
-    if (!mail) {
+    const [mail, source] = [await this.mailbox.read(id), await this.mailbox.readSource(id)];
+    if (!mail || !source) {
       response.status(404);
       return this.pages.missing(path);
     }
-    return this.pages.mail(path, mail, view === 'text' || mail.html === null ? 'text' : 'html');
+    return this.pages.mail(path, mail, viewOf(mail, view), source);
   }
 
   @Get(':id/html')
@@ -92,4 +98,23 @@ export class MailboxController {
     if (!mail) response.status(404);
     return frameMail(mail?.html ?? '');
   }
+
+  /** For an email program: the bytes as they came. */
+  @Get(':id/source')
+  @Header('Content-Security-Policy', "default-src 'none'; sandbox")
+  @Header('X-Content-Type-Options', 'nosniff')
+  @Header('Cache-Control', 'no-store')
+  async source(@Param('id') id: string): Promise<StreamableFile> {
+    const source = await this.mailbox.readSource(id);
+    if (!source) throw new NotFoundException();
+    return new StreamableFile(source, {
+      type: 'message/rfc822',
+      disposition: `attachment; filename="${id}.eml"`,
+    });
+  }
+}
+
+function viewOf({ html }: Pick<Mail, 'html'>, wished: unknown): MailView {
+  const view = MAIL_VIEWS.find((one) => one === wished) ?? 'html';
+  return html === null && view !== 'source' ? 'text' : view;
 }

@@ -33,7 +33,6 @@ export class DeviceApi {
         accept: 'application/json',
       },
       body: JSON.stringify(body),
-      signal: this.signal,
     });
     if (!response.ok) throw new StepError(`${path} answered ${response.status}.`);
     return readAnswer(await response.json());
@@ -54,7 +53,7 @@ export class DeviceApi {
         }
       };
       channel.onclose = () => reject(new Error('The status channel closed without a word.'));
-      this.signal.addEventListener('abort', () => reject(this.signal.reason));
+      this.signal.addEventListener('abort', () => channel.close());
     }).finally(() => {
       clearInterval(ping);
       channel.close();

@@ -67,7 +67,10 @@ class Authenticator {
     this.#finish = finish;
   }
 
-  /** Resolves when the finish step has; that step runs on failure, too: only the back end knows the result. */
+  /**
+   * Resolves when the finish step has; that step runs on failure, too: only the back end knows the result. As with Prove's
+   * SDK, `cancel` runs the finish step, and closes the status channel, which is reported as a failure.
+   */
   authenticate(authToken) {
     const cancelled = new AbortController();
     const promise = this.#run(authToken, cancelled.signal);
@@ -91,22 +94,29 @@ class Authenticator {
     if (!authToken) throw new Error('No authToken was given.');
     if (!this.#finish) throw new Error('The finish step is missing.');
     const api = new DeviceApi(authToken, signal);
+    const cancelled = new Promise((resolve) => signal.addEventListener('abort', () => resolve('done')));
+    const last = await Promise.race([this.#walk(api), cancelled]);
+    if (last === 'done') await this.#finish({ authId: api.claims.auth.id });
+  }
+
+  /** @returns `done`, or an empty text when the server named no step: then the finish step does not run. */
+  async #walk(api) {
     let name = api.claims.auth.next;
-    for (let count = 0; name !== 'done'; count++) {
+    for (let count = 0; name !== 'done' && name !== ''; count++) {
       const step = this.#steps[name];
       if (!step || count === MOST_STEPS) throw new Error(`There is no way on from step "${name}".`);
       name = await step(api).catch((error) => afterFailure(api, name, error));
     }
-    await this.#finish({ authId: api.claims.auth.id });
+    return name;
   }
 }
 
 /** The server says how it goes on; what it does not know of yet is reported first. */
 async function afterFailure(api, area, error) {
   if (error instanceof StepError && error.next) return error.next;
-  if (error instanceof StepError || api.signal.aborted) throw error;
+  if (error instanceof StepError) throw error;
   const { next } = await api.post(`/v1/client/${area}/error`, { message: error.message });
-  if (!next) throw error;
+  if (next === undefined) throw error;
   return next;
 }
 

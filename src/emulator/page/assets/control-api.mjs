@@ -1,3 +1,5 @@
+import { confirmed } from './confirm.mjs';
+
 /** Calls the control API; what it refuses is told in words. */
 export async function control(method, path, body) {
   const response = await fetch(`/_emulator/${path}`, {
@@ -34,6 +36,11 @@ export async function act(done, work) {
     say(error.message, true);
   }
   await refresh();
+}
+
+/** As `act`, once the person has said yes. */
+export async function actIfConfirmed({ question, consequence, yes }, done, work) {
+  if (await confirmed(question, consequence, yes)) await act(done, work);
 }
 
 /** The form's fields by name; numbers and check boxes as what they are. */

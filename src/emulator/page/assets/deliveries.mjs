@@ -1,6 +1,8 @@
 import { act, control } from './control-api.mjs';
 import { badge, button, draw, element, empty } from './element.mjs';
 
+/** More would hide the time. */
+const NAMED = 3;
 const KINDS = { accepted: 'good', refused: 'bad', lost: 'warn', waiting: '' };
 
 export function drawDeliveries({ deliveries, held }) {
@@ -30,6 +32,7 @@ function item({ id, about, url, body, outcome, createdAt, attempts, correlationI
         { class: 'card-head' },
         badge(last?.status ?? last?.error ?? outcome, KINDS[outcome]),
         element('strong', {}, about || 'no event'),
+        element('span', { class: 'customers' }, customersOf(body)),
         element('time', { class: 'muted', dateTime: createdAt }, new Date(createdAt).toLocaleTimeString()),
         attempts.length > 1 ? element('span', { class: 'muted' }, `${attempts.length} attempts`) : null,
       ),
@@ -46,6 +49,25 @@ function item({ id, about, url, body, outcome, createdAt, attempts, correlationI
       ),
     ),
   );
+}
+
+/** Whom it is about, each once: the company's own id, or else Prove's. */
+function customersOf(body) {
+  const ids = new Set(
+    itemsOf(body).map((one) => one?.clientCustomerId ?? one?.identityId ?? one?.proveId ?? 'nobody named'),
+  );
+  const [shown, others] = [[...ids].slice(0, NAMED), ids.size - NAMED];
+  return shown.join(', ') + (others > 0 ? ` and ${others} more` : '');
+}
+
+/** A body may be anything: the test of a receiver sends broken ones too. */
+function itemsOf(body) {
+  try {
+    const { notifications } = JSON.parse(body);
+    return Array.isArray(notifications) ? notifications : [];
+  } catch {
+    return [];
+  }
 }
 
 function attempt({ at, requestHeaders, status, answer, error, durationMs }, index) {

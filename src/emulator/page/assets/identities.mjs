@@ -1,4 +1,4 @@
-import { act, control } from './control-api.mjs';
+import { act, actIfConfirmed, control } from './control-api.mjs';
 import { badge, button, draw, element, empty } from './element.mjs';
 
 const EVENTS = [
@@ -62,7 +62,16 @@ function card(identity) {
       button(
         `disenrol-${id}`,
         'Disenrol',
-        () => act('Disenrolled.', () => control('DELETE', `identities/${id}`)),
+        () =>
+          actIfConfirmed(
+            {
+              question: `Disenrol ${clientCustomerId ?? phoneNumber}?`,
+              consequence: 'Prove forgets this identity and sends nothing about it any more.',
+              yes: 'Disenrol',
+            },
+            'Disenrolled.',
+            () => control('DELETE', `identities/${id}`),
+          ),
         'danger',
       ),
     ),

@@ -1,14 +1,16 @@
-import { act, control, onActed, say } from './control-api.mjs';
+import { drawClock, listenToClock } from './clock.mjs';
+import { actIfConfirmed, control, onActed, say } from './control-api.mjs';
 import { drawDeliveries } from './deliveries.mjs';
 import { drawFaults, listenToFaults } from './faults.mjs';
 import { drawIdentities, listenToEnrolment } from './identities.mjs';
 import { drawSessions } from './sessions.mjs';
 import { drawSwitches } from './switches.mjs';
-import { drawConnection, drawWebhook, listenToWebhook } from './webhook.mjs';
+import { drawConnection, drawLinks, drawWebhook, listenToWebhook } from './webhook.mjs';
 
 const REFRESH_MS = 1500;
 const PARTS = [
   drawConnection,
+  drawLinks,
   drawIdentities,
   drawDeliveries,
   drawSessions,
@@ -17,11 +19,6 @@ const PARTS = [
   drawWebhook,
   drawClock,
 ];
-
-function drawClock({ clock: { now, aheadMs } }) {
-  const ahead = aheadMs > 0 ? `, ${Math.round(aheadMs / 60_000)} minutes ahead` : '';
-  document.getElementById('now').textContent = `${now.slice(0, 19).replace('T', ' ')} UTC${ahead}`;
-}
 
 let isAway = false;
 
@@ -38,23 +35,33 @@ async function refresh() {
 }
 
 onActed(refresh);
+listenToClock();
 listenToEnrolment();
 listenToFaults();
 listenToWebhook();
-for (const button of document.querySelectorAll('#clock button'))
-  button.addEventListener('click', () =>
-    act('The clock was advanced.', () =>
-      control('POST', 'clock', { advanceSeconds: Number(button.dataset.seconds) }),
-    ),
-  );
-document
-  .getElementById('revoke')
-  .addEventListener('click', () =>
-    act('All access tokens have ended.', () => control('POST', 'tokens/revoke')),
-  );
-document
-  .getElementById('reset')
-  .addEventListener('click', () => act('Everything is forgotten.', () => control('POST', 'reset')));
+document.getElementById('revoke').addEventListener('click', () =>
+  actIfConfirmed(
+    {
+      question: 'End all access tokens?',
+      consequence: 'Every caller has to ask for a new one, as when the client secret was changed.',
+      yes: 'End them',
+    },
+    'All access tokens have ended.',
+    () => control('POST', 'tokens/revoke'),
+  ),
+);
+document.getElementById('reset').addEventListener('click', () =>
+  actIfConfirmed(
+    {
+      question: 'Forget everything?',
+      consequence:
+        'Identities, checks, deliveries, faults and added users go. Switches, the webhook and a clock that is shared stay. Your service keeps what it knows.',
+      yes: 'Forget everything',
+    },
+    'Everything is forgotten.',
+    () => control('POST', 'reset'),
+  ),
+);
 document.addEventListener('visibilitychange', () => document.hidden || refresh());
 setInterval(() => document.hidden || refresh(), REFRESH_MS);
 refresh();

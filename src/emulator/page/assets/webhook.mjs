@@ -19,6 +19,13 @@ export function drawConnection({ url, credentials, users }) {
   draw(document.getElementById('users'), users, userTable);
 }
 
+/** The other pages of the service that has started the emulator. */
+export function drawLinks({ links }) {
+  const nav = document.getElementById('links');
+  nav.hidden = links.length === 0;
+  draw(nav, links, () => links.map(({ text, href }) => element('a', { href }, text)));
+}
+
 function userTable(users) {
   const row = (cell, values) =>
     element(

@@ -25,7 +25,7 @@ export class EmailAnswer implements EmailView {
     nullable: true,
     example: 'unreachable',
     description:
-      'Why it is still queued (`unreachable`, `deferred`), failed (`refused`, `too_old`) or was cancelled.',
+      'Why it is still queued (`unreachable`, `deferred`), failed (`refused`, `bounced`, `too_old`) or was cancelled.',
   })
   reason!: string | null;
 

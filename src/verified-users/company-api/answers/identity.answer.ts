@@ -42,6 +42,13 @@ export class IdentitySummaryAnswer extends StateAnswer implements IdentitySummar
   })
   checkDueAt!: Date | null;
 
+  @ApiProperty({
+    ...TIME,
+    nullable: true,
+    description: 'When emails to the address on record were found to come back; it gets none any more.',
+  })
+  emailUndeliverableSince!: Date | null;
+
   @ApiProperty(TIME)
   createdAt!: Date;
 

@@ -12,6 +12,9 @@ export class ReverificationAnswer implements ReverificationView {
   @ApiProperty({ format: 'uuid' })
   id!: string;
 
+  @ApiProperty({ description: 'What its customer reads out to support.', example: '94Y8V6K2' })
+  caseReference!: string;
+
   @ApiProperty({ enum: REVERIFICATION_STATUSES })
   status!: ReverificationStatus;
 

@@ -39,6 +39,9 @@ export class VerificationAnswer implements VerificationView {
   @ApiProperty({ description: 'The phone was shown; the next check asks Prove for its answer.' })
   possessed!: boolean;
 
+  @ApiProperty({ type: String, format: 'date-time' })
+  startedAt!: Date;
+
   @ApiProperty({ type: String, format: 'date-time', description: "End of Prove's session." })
   expiresAt!: Date;
 }

@@ -2,21 +2,20 @@ import type { ArgumentsHost } from '@nestjs/common';
 import type { HttpAdapterHost } from '@nestjs/core';
 import type { ProblemRules } from '../../problem/problem-rule';
 import { ProblemFilter } from '../../problem/problem.filter';
-import type { FailedLogins } from './failed-logins.service';
+import type { CompanyLogins } from './company-logins.service';
 
 /** Answers every error of a company API as problem+json, and counts those of its guard. */
 export abstract class CompanyProblemFilter extends ProblemFilter {
   constructor(
     adapterHost: HttpAdapterHost,
-    private readonly failedLogins: FailedLogins,
+    private readonly logins: CompanyLogins,
     rules: ProblemRules,
   ) {
     super(adapterHost, rules);
   }
 
-  override async catch(error: unknown, host: ArgumentsHost): Promise<void> {
+  override catch(error: unknown, host: ArgumentsHost): void {
     const { ip } = host.switchToHttp().getRequest<{ ip?: string }>();
-    // What cannot be counted is answered all the same.
-    await super.catch(await this.failedLogins.count(error, ip).catch(() => error), host);
+    super.catch(this.logins.count(error, ip), host);
   }
 }

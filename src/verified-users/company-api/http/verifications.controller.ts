@@ -1,13 +1,11 @@
 import { Body, Delete, Inject, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiBody } from '@nestjs/swagger';
 import type { VerificationView } from '../../reverification/verification/verification-view';
-import { ResentAnswer } from '../answers/email.answer';
 import { IdentityAnswer, RequiredIdentityAnswer } from '../answers/identity.answer';
 import { VerificationAnswer } from '../answers/verification.answer';
 import { BeginCustomerVerificationInput } from '../inputs/begin-customer-verification.input';
 import { GiveConsentInput } from '../inputs/give-consent.input';
 import { RequireReverificationInput } from '../inputs/require-reverification.input';
-import { ResendEmailInput } from '../inputs/resend-email.input';
 import { Describes } from '../openapi/describes';
 import { VerifiedUsersService } from '../verified-users.service';
 import { accessOf } from './company-access';
@@ -157,30 +155,6 @@ export class VerificationsController {
       body: (await this.usersOf(request).cancelReverification(ref, conditions)).view,
     });
     const post = { operation: 'cancel', project: ref.project, subject: ref, run };
-    await this.answers.post(request, response, post);
-  }
-
-  @Post(':clientCustomerId/emails/resend')
-  @Describes({
-    summary: 'Send an email again',
-    description:
-      'Only an email that failed, is doubtful or had no address. `queued` says whether a new one was queued, `reason` why not.',
-    answers: { 200: ResentAnswer },
-    errors: ['IDENTITY_NOT_FOUND'],
-    key: 'optional',
-  })
-  @ApiBody({ type: ResendEmailInput, required: false })
-  async resend(
-    @Param('clientCustomerId') id: string,
-    @Query() query: unknown,
-    @Body() body: unknown,
-    @Req() request: CompanyRequest,
-    @Res() response: unknown,
-  ) {
-    const ref = onlyRefOf(id, query);
-    const input = fieldsOf<ResendEmailInput>(body);
-    const run = async () => ({ status: 200, body: await this.usersOf(request).resendEmail(ref, input) });
-    const post = { operation: 'resend-email', project: ref.project, subject: [ref, input], run };
     await this.answers.post(request, response, post);
   }
 

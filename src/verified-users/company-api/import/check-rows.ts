@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { InvalidRegistrationError } from '../../identity/invalid-registration.error';
 import type { Registration } from '../../identity/registration';
 import type { PhoneValidation } from '../../phone/phone-number';
@@ -11,19 +12,28 @@ export interface CheckedRow {
   faults: readonly string[];
 }
 
+/** After so many the event loop goes on: the batch before is being written meanwhile, statement by statement. */
+const SLICE = 10;
+
 export async function checkRows(
   rows: readonly ImportRow[],
   now: Date,
   validation: PhoneValidation,
 ): Promise<CheckedRow[]> {
-  return Promise.all(
-    rows.map(async (row) => {
-      try {
-        return { row, registration: await toRegistration(row, now, validation), faults: [] };
-      } catch (error) {
-        if (!(error instanceof InvalidRegistrationError)) throw error;
-        return { row, registration: null, faults: error.faults };
-      }
-    }),
-  );
+  const checked: CheckedRow[] = [];
+  for (let from = 0; from < rows.length; from += SLICE) {
+    const slice = rows.slice(from, from + SLICE);
+    checked.push(...(await Promise.all(slice.map((row) => checkRow(row, now, validation)))));
+    await setImmediate();
+  }
+  return checked;
+}
+
+async function checkRow(row: ImportRow, now: Date, validation: PhoneValidation): Promise<CheckedRow> {
+  try {
+    return { row, registration: await toRegistration(row, now, validation), faults: [] };
+  } catch (error) {
+    if (!(error instanceof InvalidRegistrationError)) throw error;
+    return { row, registration: null, faults: error.faults };
+  }
 }

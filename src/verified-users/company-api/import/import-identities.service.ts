@@ -10,6 +10,7 @@ import { ImportHeaderError } from './import-header.error';
 import type {
   ImportConflict,
   ImportFailure,
+  ImportProgress,
   ImportReport,
   ImportSummary,
   ImportTally,
@@ -38,7 +39,7 @@ export interface ImportScope {
 
 export interface ImportListeners {
   /** Told after each batch, when it is committed. */
-  onProgress?: (progress: ImportTally) => void;
+  onProgress?: (progress: Omit<ImportProgress, 'type'>) => void;
   /** Told for each row that was left out. */
   onFailed?: (failure: ImportFailure) => void;
   /** Called for each row that was only partly applied. */
@@ -83,7 +84,10 @@ export class ImportIdentities {
     throw new Error('An import ends with its summary.');
   }
 
-  /** The same as a stream of reports, the summary last. The source is read no faster than the reports are taken. */
+  /**
+   * The same as a stream of reports, the summary last. The source is read no faster than the reports are taken, but for one
+   * batch: it is read and checked while the one before is written.
+   */
   async *run(
     source: ImportSource,
     { format, fromLine = 1, signal }: ImportOptions,
@@ -99,25 +103,38 @@ export class ImportIdentities {
       failed: 0,
       throughLine: fromLine - 1,
     };
+    const batches = this.checked(readBatches(source, format, fromLine, BATCH_ROWS));
     try {
-      for await (const rows of readBatches(source, format, fromLine, BATCH_ROWS)) {
+      for (let next = batches.next(); ;) {
+        const { done, value: rows } = await next;
+        if (done) break;
         if (signal?.aborted) return yield { type: 'summary', complete: false, ...tally };
+        next = batches.next();
+        // What is wrong with the next batch is told when it is its turn.
+        next.catch(() => undefined);
         yield* await this.take(rows, tally, access);
-        yield { type: 'progress', ...tally };
+        yield { type: 'progress', ...tally, throughByte: rows.at(-1)!.row.endByte };
       }
     } catch (error) {
       if (error instanceof ImportHeaderError || error instanceof ImportEmptyError) throw error;
       throw new ImportStoppedError(tally, error);
+    } finally {
+      // Not waited for: it would wait for the source, which may be stuck.
+      batches.return().catch(() => undefined);
     }
     yield { type: 'summary', complete: true, ...tally };
   }
 
+  private async *checked(batches: AsyncIterable<ImportRow[]>): AsyncGenerator<CheckedRow[], void, undefined> {
+    for await (const rows of batches)
+      yield await checkRows(rows, this.clock.now(), this.options.phoneNumbers.validation);
+  }
+
   private async take(
-    rows: readonly ImportRow[],
+    checked: readonly CheckedRow[],
     tally: ImportTally,
     access: ProjectAccess,
   ): Promise<(ImportFailure | ImportConflict)[]> {
-    const checked = await checkRows(rows, this.clock.now(), this.options.phoneNumbers.validation);
     const written = await this.batches.write(
       checked.flatMap(({ registration }) => registration ?? []),
       access,
@@ -129,7 +146,7 @@ export class ImportIdentities {
       tally[!outcome || outcome.outcome === 'refused' ? 'failed' : outcome.outcome] += 1;
       return reportOf(one, outcome) ?? [];
     });
-    tally.throughLine = rows.at(-1)!.endLine;
+    tally.throughLine = checked.at(-1)!.row.endLine;
     return reports;
   }
 }

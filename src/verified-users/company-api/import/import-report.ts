@@ -39,6 +39,8 @@ export interface ImportConflict {
 
 export interface ImportProgress extends ImportTally {
   type: 'progress';
+  /** How many bytes of the file are behind `throughLine`. */
+  throughByte: number;
 }
 
 export interface ImportSummary extends ImportTally {

@@ -2,7 +2,7 @@ import { Catch } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { COMPANY_API_RULES } from '../http/company-api-rules';
 import { CompanyProblemFilter } from '../http/company-problem.filter';
-import { FailedLogins } from '../http/failed-logins.service';
+import { CompanyLogins } from '../http/company-logins.service';
 
 const RULES = {
   ...COMPANY_API_RULES,
@@ -15,7 +15,7 @@ const RULES = {
 /** Answers what is wrong with a whole import. */
 @Catch()
 export class ImportFilter extends CompanyProblemFilter {
-  constructor(adapterHost: HttpAdapterHost, failedLogins: FailedLogins) {
-    super(adapterHost, failedLogins, RULES);
+  constructor(adapterHost: HttpAdapterHost, logins: CompanyLogins) {
+    super(adapterHost, logins, RULES);
   }
 }

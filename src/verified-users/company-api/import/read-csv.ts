@@ -49,8 +49,8 @@ function rowsOf(records: readonly FramedRecord[], { delimiter, columns }: CsvHea
   );
   let next = 0;
   return records.flatMap((record, index): ImportRow[] => {
-    const { line, endLine } = record;
-    const refused = (fault: string) => [{ line, endLine, fields: null, faults: [fault] }];
+    const { line, endLine, endByte } = record;
+    const refused = (fault: string) => [{ line, endLine, endByte, fields: null, faults: [fault] }];
     if (record.fault !== null) return refused(record.fault);
     if (texts[index] === null) return refused('the row is no UTF-8 text');
     const cells = parsed[next++]?.map(trimCell);
@@ -62,6 +62,6 @@ function rowsOf(records: readonly FramedRecord[], { delimiter, columns }: CsvHea
     const fields = Object.fromEntries(
       columns.flatMap((column, place) => (cells[place] === '' ? [] : [[column, cells[place]]])),
     );
-    return [{ line, endLine, fields, faults: [] }];
+    return [{ line, endLine, endByte, fields, faults: [] }];
   });
 }

@@ -26,8 +26,8 @@ export class NdjsonReader {
   }
 }
 
-function rowOf({ line, endLine, bytes, fault }: FramedRecord): ImportRow[] {
-  const refused = (why: string) => [{ line, endLine, fields: null, faults: [why] }];
+function rowOf({ line, endLine, endByte, bytes, fault }: FramedRecord): ImportRow[] {
+  const refused = (why: string) => [{ line, endLine, endByte, fields: null, faults: [why] }];
   if (!bytes) return refused(fault ?? 'the row cannot be read');
   const text = decodeRecord(bytes, line);
   if (text === null) return refused('the row is no UTF-8 text');
@@ -40,5 +40,5 @@ function rowOf({ line, endLine, bytes, fault }: FramedRecord): ImportRow[] {
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     return refused('the row is no JSON object');
-  return [{ line, endLine, ...flattenRow(value as Record<string, unknown>) }];
+  return [{ line, endLine, endByte, ...flattenRow(value as Record<string, unknown>) }];
 }

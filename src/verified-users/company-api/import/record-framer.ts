@@ -9,6 +9,8 @@ const QUOTE = 0x22;
 export interface FramedRecord {
   line: number;
   endLine: number;
+  /** How many bytes of the file are behind it. */
+  endByte: number;
   /** Null when the record cannot be taken. */
   bytes: Buffer | null;
   fault: string | null;
@@ -26,6 +28,7 @@ export class RecordFramer {
   private pending: Buffer = Buffer.alloc(0);
   private ended = false;
   private line = 1;
+  private pushed = 0;
   /** In the middle of a line that was refused for its length. */
   private passing = false;
 
@@ -34,6 +37,7 @@ export class RecordFramer {
   }
 
   push(chunk: Buffer): void {
+    this.pushed += chunk.length;
     this.pending = this.pending.length === 0 ? chunk : Buffer.concat([this.pending, chunk]);
   }
 
@@ -56,6 +60,10 @@ export class RecordFramer {
     return open ? this.refuse('open_quote') : this.cut(pending.length);
   }
 
+  private get behind(): number {
+    return this.pushed - this.pending.length;
+  }
+
   private cut(end: number): FramedRecord {
     const bytes = this.pending.subarray(0, end);
     const { line } = this;
@@ -63,7 +71,8 @@ export class RecordFramer {
     this.pending = this.pending.subarray(end + 1);
     this.line = endLine + 1;
     const isCrLf = bytes.length > 0 && bytes[bytes.length - 1] === RETURN;
-    return { line, endLine, bytes: isCrLf ? bytes.subarray(0, -1) : bytes, fault: null };
+    const { behind: endByte } = this;
+    return { line, endLine, endByte, bytes: isCrLf ? bytes.subarray(0, -1) : bytes, fault: null };
   }
 
   /** Only its first line: after a quote that was left open, the next line is a record again. */
@@ -82,7 +91,7 @@ export class RecordFramer {
       reason === 'open_quote' || (newline >= 0 && newline <= MAX_RECORD_BYTES)
         ? 'a quote is opened and not closed within 64 KiB'
         : 'a row must not be longer than 64 KiB';
-    return { line, endLine: line, bytes: null, fault };
+    return { line, endLine: line, endByte: this.behind, bytes: null, fault };
   }
 
   private passLine(): boolean {

@@ -3,7 +3,7 @@ import { IsEmail, IsOptional, IsString, Length, Matches } from 'class-validator'
 
 const PLAIN = /^[^\p{Cc}\p{Cs}]+$/u;
 
-/** Finds customers by one of the four. In a body, for an address or a number does not belong into a URL (P13). */
+/** Finds customers by one of the five. In a body, for an address or a number does not belong into a URL (P13). */
 export class LookUpInput {
   @ApiPropertyOptional({ description: 'Prove project. Default `default`.', example: 'default' })
   @IsOptional()
@@ -36,4 +36,15 @@ export class LookUpInput {
   @IsOptional()
   @IsEmail({ allow_display_name: false }, { message: 'email must be one email address' })
   email?: string;
+
+  @ApiPropertyOptional({
+    description:
+      'What the page told the customer to quote. Upper and lower case, spaces and hyphens do not matter.',
+    example: '94Y8V6K2',
+  })
+  @IsOptional()
+  @IsString()
+  @Matches(/^[\s-]*(?:[0-9A-Za-z][\s-]*){8}$/, { message: 'caseReference must have 8 letters and digits' })
+  @Length(8, 32)
+  caseReference?: string;
 }

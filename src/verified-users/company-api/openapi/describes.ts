@@ -9,9 +9,7 @@ import {
 } from '@nestjs/swagger';
 import { PROBLEM_JSON } from '../../problem/problem';
 import { ProblemAnswer } from '../answers/problem.answer';
-import { COMPANY_API_RULES } from '../http/company-api-rules';
-
-type Code = keyof typeof COMPANY_API_RULES;
+import { problemExample, statusOf, type ProblemCode } from './problem-example';
 
 export interface Description {
   summary: string;
@@ -19,7 +17,7 @@ export interface Description {
   /** Body of the answer by status; null: none. */
   answers: Record<number, Type | null>;
   /** Codes beside those that every operation has. */
-  errors?: readonly Code[];
+  errors?: readonly ProblemCode[];
   /** Whether it takes an `Idempotency-Key`. */
   key?: 'optional' | 'required';
   ifMatch?: boolean;
@@ -29,7 +27,7 @@ export interface Description {
   project?: boolean;
 }
 
-const ALWAYS: readonly Code[] = [
+const ALWAYS: readonly ProblemCode[] = [
   'UNAUTHORIZED',
   'TOO_MANY_REQUESTS',
   'MALFORMED_BODY',
@@ -37,7 +35,7 @@ const ALWAYS: readonly Code[] = [
   'INVALID_REQUEST',
   'UNKNOWN_PROJECT',
 ];
-const OF_KEYS: readonly Code[] = [
+const OF_KEYS: readonly ProblemCode[] = [
   'IDEMPOTENCY_KEY_REQUIRED',
   'IDEMPOTENCY_KEY_REUSED',
   'IDEMPOTENCY_KEY_IN_USE',
@@ -46,7 +44,7 @@ const OF_KEYS: readonly Code[] = [
 /** What the OpenAPI document says of an operation: its answers, and every code of its errors. */
 export function Describes(operation: Description): MethodDecorator {
   const { summary, description, answers, key, ifMatch, project = true } = operation;
-  const codes: Code[] = [
+  const codes: ProblemCode[] = [
     ...ALWAYS,
     ...(operation.errors ?? []),
     ...(key ? OF_KEYS : []),
@@ -71,10 +69,6 @@ export function Describes(operation: Description): MethodDecorator {
   );
 }
 
-function statusOf(code: Code): number {
-  return COMPANY_API_RULES[code].status;
-}
-
 function success(status: number, type: Type | null, { etag, key }: Description) {
   const schema = { type: 'string' as const };
   const headers = {
@@ -90,11 +84,13 @@ function success(status: number, type: Type | null, { etag, key }: Description) 
   return ApiResponse({ status, description, headers, ...(type && { type }) });
 }
 
-function failure(status: number, codes: readonly string[]) {
+/** One example for each code, so that what is shown belongs to the status. */
+function failure(status: number, codes: readonly ProblemCode[]) {
+  const examples = Object.fromEntries(codes.map((code) => [code, { value: problemExample(code) }]));
   return ApiResponse({
     status,
     description: codes.map((code) => `\`${code}\``).join(', '),
-    content: { [PROBLEM_JSON]: { schema: { $ref: getSchemaPath(ProblemAnswer) } } },
+    content: { [PROBLEM_JSON]: { schema: { $ref: getSchemaPath(ProblemAnswer) }, examples } },
   });
 }
 
@@ -102,8 +98,9 @@ function keyHeader(required: boolean) {
   return ApiHeader({
     name: 'Idempotency-Key',
     required,
-    description: 'The request happens once for each key; its answer is kept and given again.',
-    example: '5a0c4f5e-6c0e-4f6e-9b1a-2f1d3c4b5a69',
+    // No example: a viewer would send it, and every request after the first would be a replay of that one.
+    description:
+      'A new one for each request that is to happen, such as a UUID. The request happens once for each key; its answer is kept and given again.',
   });
 }
 

@@ -112,6 +112,13 @@ export class ChangeCustomers {
     return outcome;
   }
 
+  clearUndeliverable(access: ProjectAccess, ref: CustomerRef): Promise<DescribedIdentity> {
+    return this.change(access, ref, {}, async (manager, identity) => {
+      const { emails } = await this.resendEmails.writeAgain(manager, identity, CAUSE);
+      return rowsToWake({ emails });
+    });
+  }
+
   cancel(access: ProjectAccess, ref: CustomerRef, conditions: ChangeConditions): Promise<DescribedIdentity> {
     return this.change(access, ref, conditions, (manager, identity) =>
       this.cancelReverification.cancel(manager, identity, 'cancelled_by_company', CAUSE),

@@ -9,6 +9,7 @@ import { Enrollment } from '../../identity/enrollment.entity';
 import { IdentityHistory } from '../../identity/identity-history.entity';
 import type { ProjectAccess } from '../../identity/project-access';
 import { VerifiedIdentity } from '../../identity/verified-identity.entity';
+import { findIdentitiesByReference } from '../../reverification/find-by-reference.sql';
 import { Reverification } from '../../reverification/reverification.entity';
 import { checkRequest, requireE164 } from '../check-request';
 import type { CustomerRef } from '../customer-ref';
@@ -132,14 +133,18 @@ export class ReadCustomers {
     return toPage(rows, limit, toIdentitySummary, ({ id }) => id);
   }
 
-  /** By exactly one of the four; at most 100 matches. */
+  /** By exactly one of the five; at most 100 matches. */
   async lookUp(access: ProjectAccess, given: LookUpInput): Promise<{ matches: IdentitySummary[] }> {
     const input = await checkRequest(LookUpInput, given);
-    const { clientCustomerId, proveId, phoneNumber, email } = input;
+    const { clientCustomerId, proveId, phoneNumber, email, caseReference } = input;
     const project = this.rules.require(access, input.project);
-    const named = [clientCustomerId, proveId, phoneNumber, email].filter((value) => value != null);
+    const named = Object.values({ clientCustomerId, proveId, phoneNumber, email, caseReference }).filter(
+      (value) => value != null,
+    );
     if (named.length !== 1)
-      throw new InvalidRequestError(['give one of clientCustomerId, proveId, phoneNumber and email']);
+      throw new InvalidRequestError([
+        'give one of clientCustomerId, proveId, phoneNumber, email and caseReference',
+      ]);
     const rows = await transactWithin(this.dataSource, async (manager) => {
       const where: FindOptionsWhere<VerifiedIdentity> = { project };
       if (clientCustomerId != null) where.clientCustomerId = clientCustomerId;
@@ -150,6 +155,7 @@ export class ReadCustomers {
         const enrollments = await manager.findBy(Enrollment, { project, proveId });
         where.id = In(enrollments.map(({ identityId }) => identityId));
       }
+      if (caseReference != null) where.id = In(await findIdentitiesByReference(manager, caseReference));
       return manager.find(VerifiedIdentity, { where, order: { id: 'ASC' }, take: MOST_MATCHES });
     });
     return { matches: rows.map(toIdentitySummary) };

@@ -1,3 +1,4 @@
+import { Logger } from '@nestjs/common';
 import type { QueryRunner } from 'typeorm';
 import { forgetCompatibility, recordCompatibility, type CompatibleMigration } from '../compatible-migration';
 
@@ -17,8 +18,16 @@ export class BindContacts1764620000000 implements CompatibleMigration {
   async down(queryRunner: QueryRunner): Promise<void> {
     await forgetCompatibility(queryRunner, this);
     await queryRunner.query('DROP INDEX vu_identity_bound_to_row');
+    const [{ bound }] = (await queryRunner.query(BOUND)) as [{ bound: number }];
+    if (bound === 0) return;
+    // Their rows keep all that they held: an upgrade makes them readable again. To refuse would leave a half-way schema.
+    const message =
+      'Versions before this migration cannot read the contacts of some customers: upgrade again';
+    new Logger(BindContacts1764620000000.name).warn({ message, customers: bound });
   }
 }
+
+const BOUND = String.raw`SELECT count(*)::int AS bound FROM vu_identity WHERE substring(contact FROM 1 FOR 1) = '\x02'`;
 
 const UP = String.raw`
   CREATE INDEX vu_identity_bound_to_row ON vu_identity (id) WHERE substring(contact FROM 1 FOR 1) = '\x01'`;

@@ -140,4 +140,14 @@ describe('P16 the chain of a history', () => {
     expect(kindsOf(none)).toEqual(['truncated']);
     expect(kindsOf({ ...none, mayBeEmpty: true })).toEqual([]);
   });
+
+  it('P16 excuses entries of older versions before and among those of a chain, unless it begins with the registration', () => {
+    const older = (id: string): StoredEntry => ({ ...chainOf(1).entries[0]!, id, seq: null, hash: null });
+    const chain = chainOf(2);
+    const mixed = (entries: readonly StoredEntry[]) =>
+      kindsOf({ ...chain, unchainedThrough: 100n, entries: [older('3'), ...entries, older('20')] });
+    expect(mixed(chain.entries)).toEqual([]);
+    const registered = { ...chain.entries[0]!, what: 'registered' };
+    expect(mixed([registered, chain.entries[1]!])).toEqual(['inserted 3', 'edited 11']);
+  });
 });

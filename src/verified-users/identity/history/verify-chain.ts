@@ -63,12 +63,13 @@ export function verifyChain(history: StoredHistory): HistoryFinding[] {
   let previous: Buffer | null = head?.baseHash ?? CHAIN_START;
   let latest: Date | null = null;
   let isHeadMissing = false;
+  const registeredId = idOfRegistration(entries);
   const added = (entry: StoredEntry) =>
     find(latest && entry.at < latest ? 'back_dated' : 'inserted', entry.id);
   for (const entry of entries) {
     if (entry.seq === null || entry.hash === null) {
-      // Ids begin at 1; a lower one was chosen by hand.
-      const isFromBefore = BigInt(entry.id) > 0n && BigInt(entry.id) <= unchainedThrough;
+      // A lower id was chosen by hand: ids begin at 1, and a customer whom this program registered has no earlier entries.
+      const isFromBefore = BigInt(entry.id) > registeredId && BigInt(entry.id) <= unchainedThrough;
       if (!isFromBefore) added(entry);
       continue;
     }
@@ -95,4 +96,10 @@ export function verifyChain(history: StoredHistory): HistoryFinding[] {
   else if (head && previous !== null && !previous.equals(head.hash)) find('edited');
   if (!head && entries.length === 0 && !history.mayBeEmpty) find('truncated');
   return findings;
+}
+
+/** Of the customer's registration if the chain begins with it; otherwise 0. */
+function idOfRegistration(entries: readonly StoredEntry[]): bigint {
+  const first = entries.find(({ seq, hash }) => seq === 1 && hash !== null);
+  return first?.what === 'registered' ? BigInt(first.id) : 0n;
 }

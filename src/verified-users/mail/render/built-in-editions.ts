@@ -18,7 +18,9 @@ export function builtInEditions(primaryColor: string): EmailEditions {
     return {
       needs: needsOf(texts),
       compose(variables) {
-        const blocks = { ...variables, ...fill(variables), ...palette };
+        const filled = fill(variables);
+        const opening = filled.opening.filter((paragraph) => paragraph !== '');
+        const blocks = { ...variables, ...filled, opening, ...palette };
         return { subject: blocks.subject, html: html(blocks), text: text(blocks) };
       },
     };
@@ -36,9 +38,11 @@ export function builtInEditions(primaryColor: string): EmailEditions {
 
 /** The texts say what a kind is about; an own template is held to the same. */
 function needsOf({ button, opening }: EmailText): EmailNeed[] {
-  const speaksOfNumber = opening.some((paragraph) => paragraph.includes('{{phoneEnding}}'));
+  const speaksOf = (variable: string) => opening.some((paragraph) => paragraph.includes(`{{${variable}}}`));
   return [
-    ...(speaksOfNumber ? (['maskedPhone'] as const) : []),
+    // What is about the number is about a case, except for the change of an address.
+    ...(speaksOf('phoneEnding') ? (['maskedPhone', 'caseReference'] as const) : []),
+    ...(speaksOf('deadline') ? (['deadline'] as const) : []),
     ...(button ? (['link', 'expiresAt'] as const) : []),
   ];
 }

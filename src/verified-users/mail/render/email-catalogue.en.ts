@@ -1,5 +1,10 @@
 import type { EmailCatalogue } from './email-text';
 
+const BY_WHEN = 'It takes about a minute.{{#if deadline}} Please do it by {{deadline}}.{{/if}}';
+const REQUEST = 'Please confirm your number{{#if deadline}} by {{deadline}}{{/if}}. It takes about a minute.';
+const AFTERWARDS =
+  '{{#if deadline}}After that, we will treat this number as not confirmed. Services that need it, such as codes by text ' +
+  'message, may not be available to you, and you will have to contact us to confirm it.{{/if}}';
 const NO_CALLS =
   'Nobody from {{clientName}} will ask you for a password or a code by phone. If someone does, please hang up.';
 
@@ -7,6 +12,7 @@ export const ENGLISH_EMAILS: EmailCatalogue = {
   shared: {
     greeting: '{{#if firstName}}Hello {{firstName}},{{else}}Hello,{{/if}}',
     linkIntroduction: 'If the button does not work, copy this address into your browser:',
+    newNumberButton: 'I have a new number',
     signOff: 'Thank you for your help,',
     unexpectedHeading: 'Not expecting this email?',
     unexpected:
@@ -14,18 +20,20 @@ export const ENGLISH_EMAILS: EmailCatalogue = {
       'visit our website the way you usually do, or contact us. If you are not a customer of {{clientName}}, you can ' +
       'ignore this email.',
     supportHeading: 'Need help?',
-    support: 'If you have a new number or a question, we are glad to help:',
+    support: 'If you have a question, we are glad to help:',
+    reference: 'If you contact us, please give this reference: {{caseReference}}',
     reason: 'Your account with {{clientName}} holds a phone number; that is why you receive this email.',
   },
   kinds: {
     invitation: {
       subject: 'Please confirm your phone number for {{clientName}}',
-      preheader: 'It takes about a minute. You can use the link until {{expiresAt}}.',
+      preheader: BY_WHEN,
       heading: 'Please confirm your phone number',
       opening: [
         'We could not confirm that the phone number we have for you' +
           '{{#if phoneEnding}}, ending in\u00a0{{phoneEnding}},{{/if}} still reaches you. There can be a simple reason, such as a new number.',
-        'Please confirm your number. It takes about a minute.',
+        REQUEST,
+        AFTERWARDS,
       ],
       button: 'Confirm my number',
       buttonNote: 'The link works once, until {{expiresAt}}.',
@@ -33,12 +41,13 @@ export const ENGLISH_EMAILS: EmailCatalogue = {
     },
     reminder: {
       subject: 'Reminder: please confirm your phone number for {{clientName}}',
-      preheader: 'It takes about a minute. You can use the link until {{expiresAt}}.',
+      preheader: BY_WHEN,
       heading: 'Your phone number is not confirmed yet',
       opening: [
         'We asked you to confirm the phone number we have for you' +
           '{{#if phoneEnding}}, ending in\u00a0{{phoneEnding}}{{/if}}. It is not confirmed yet.',
-        'Please confirm your number. It takes about a minute. Links from our earlier emails no longer work.',
+        `${REQUEST} Links from our earlier emails no longer work.`,
+        AFTERWARDS,
       ],
       button: 'Confirm my number',
       buttonNote: 'The link works once, until {{expiresAt}}.',
@@ -46,12 +55,13 @@ export const ENGLISH_EMAILS: EmailCatalogue = {
     },
     fresh_link: {
       subject: 'Your new link for {{clientName}}',
-      preheader: 'It takes about a minute. You can use the link until {{expiresAt}}.',
+      preheader: BY_WHEN,
       heading: 'Here is your new link',
       opening: [
         'You asked for a new link to confirm the phone number we have for you' +
           '{{#if phoneEnding}}, ending in\u00a0{{phoneEnding}}{{/if}}. Links from our earlier emails no longer work.',
-        'Please confirm your number. It takes about a minute.',
+        REQUEST,
+        AFTERWARDS,
       ],
       button: 'Confirm my number',
       buttonNote: 'The link works once, until {{expiresAt}}.',
@@ -80,8 +90,8 @@ export const ENGLISH_EMAILS: EmailCatalogue = {
       heading: 'Your phone number was not confirmed',
       opening: [
         'We asked you to confirm the phone number we have for you' +
-          '{{#if phoneEnding}}, ending in\u00a0{{phoneEnding}}{{/if}}. The time for it is over, and the links in our ' +
-          'emails no longer work.',
+          '{{#if phoneEnding}}, ending in\u00a0{{phoneEnding}}{{/if}}. The time for it ended on {{deadline}}, and the ' +
+          'links in our emails no longer work.',
         'From now on we treat this number as not confirmed. Services that need it, such as codes by text message, may ' +
           'not be available to you.',
         'To confirm your number after all, please contact us.',

@@ -1,118 +1,131 @@
 import type { EmailCatalogue } from './email-text';
 
+const BY_WHEN = 'Solo toma un minuto.{{#if deadline}} Hágalo a más tardar el {{deadline}}.{{/if}}';
+const REQUEST =
+  'Confirme su número{{#if deadline}} a más tardar el {{deadline}}{{/if}}. Toma alrededor de un minuto.';
+const AFTERWARDS =
+  '{{#if deadline}}Después de esa fecha consideraremos que este número no está confirmado. Es posible que no pueda usar los ' +
+  'servicios que lo necesitan, como los códigos por mensaje de texto, y tendrá que comunicarse con nosotros para ' +
+  'confirmarlo.{{/if}}';
 const NO_CALLS =
   'Nadie de {{clientName}} le pedirá por teléfono una contraseña ni un código. Si alguien lo hace, cuelgue.';
 
+/** Spanish as it is written in the United States, with `usted`. */
 export const SPANISH_EMAILS: EmailCatalogue = {
   shared: {
     greeting: '{{#if firstName}}Hola, {{firstName}}:{{else}}Hola:{{/if}}',
     linkIntroduction: 'Si el botón no funciona, copie esta dirección en su navegador:',
-    signOff: 'Gracias por su colaboración,',
+    newNumberButton: 'Tengo un número nuevo',
+    signOff: 'Gracias por su ayuda,',
     unexpectedHeading: '¿No esperaba este correo?',
     unexpected:
-      'Nada cambia hasta que usted pulse el botón en la página del enlace. Si desea asegurarse de que este correo es ' +
-      'nuestro, visite nuestro sitio web como lo hace habitualmente o póngase en contacto con nosotros. Si no es ' +
-      'cliente de {{clientName}}, puede ignorar este mensaje.',
+      'Nada cambia hasta que usted presione el botón en la página del enlace. Para asegurarse de que este correo es ' +
+      'nuestro, visite nuestro sitio web como lo hace siempre o comuníquese con nosotros. Si no es cliente de ' +
+      '{{clientName}}, puede ignorar este mensaje.',
     supportHeading: '¿Necesita ayuda?',
-    support: 'Si tiene un número nuevo o alguna pregunta, le ayudaremos con gusto:',
-    reason: 'Su cuenta en {{clientName}} incluye un número de teléfono; por eso recibe este correo.',
+    support: 'Si tiene alguna pregunta, con gusto le ayudamos:',
+    reference: 'Si se comunica con nosotros, mencione esta referencia: {{caseReference}}',
+    reason: 'Recibe este correo porque su cuenta con {{clientName}} tiene registrado un número de teléfono.',
   },
   kinds: {
     invitation: {
       subject: 'Confirme su número de teléfono para {{clientName}}',
-      preheader: 'Solo le llevará un minuto. Puede usar el enlace hasta el {{expiresAt}}.',
+      preheader: BY_WHEN,
       heading: 'Confirme su número de teléfono',
       opening: [
-        'No hemos podido confirmar que el número de teléfono que tenemos registrado para usted' +
-          '{{#if phoneEnding}}, terminado en\u00a0{{phoneEnding}},{{/if}} siga siendo el suyo. Puede haber un motivo ' +
-          'sencillo, como un cambio de número.',
-        'Le pedimos que confirme su número. Le llevará alrededor de un minuto.',
+        'No pudimos confirmar que el número de teléfono que tenemos registrado para usted' +
+          '{{#if phoneEnding}}, que termina en\u00a0{{phoneEnding}},{{/if}} siga siendo suyo. Puede haber una razón ' +
+          'sencilla, como un cambio de número.',
+        REQUEST,
+        AFTERWARDS,
       ],
       button: 'Confirmar mi número',
-      buttonNote: 'El enlace sirve una sola vez, hasta el {{expiresAt}}.',
+      buttonNote: 'El enlace funciona una sola vez, hasta el {{expiresAt}}.',
       closing: [NO_CALLS],
     },
     reminder: {
       subject: 'Recordatorio: confirme su número de teléfono para {{clientName}}',
-      preheader: 'Solo le llevará un minuto. Puede usar el enlace hasta el {{expiresAt}}.',
-      heading: 'Su número de teléfono aún no está confirmado',
+      preheader: BY_WHEN,
+      heading: 'Su número de teléfono todavía no está confirmado',
       opening: [
         'Le pedimos que confirmara el número de teléfono que tenemos registrado para usted' +
-          '{{#if phoneEnding}}, terminado en\u00a0{{phoneEnding}}{{/if}}. Todavía está pendiente.',
-        'Le rogamos que confirme su número. Le llevará alrededor de un minuto. Los enlaces de nuestros correos ' +
-          'anteriores ya no sirven.',
+          '{{#if phoneEnding}}, que termina en\u00a0{{phoneEnding}}{{/if}}. Todavía no está confirmado.',
+        `${REQUEST} Los enlaces de nuestros correos anteriores ya no funcionan.`,
+        AFTERWARDS,
       ],
       button: 'Confirmar mi número',
-      buttonNote: 'El enlace sirve una sola vez, hasta el {{expiresAt}}.',
+      buttonNote: 'El enlace funciona una sola vez, hasta el {{expiresAt}}.',
       closing: [NO_CALLS],
     },
     fresh_link: {
-      subject: 'Su nuevo enlace para {{clientName}}',
-      preheader: 'Solo le llevará un minuto. Puede usar el enlace hasta el {{expiresAt}}.',
-      heading: 'Este es su nuevo enlace',
+      subject: 'Su enlace nuevo para {{clientName}}',
+      preheader: BY_WHEN,
+      heading: 'Aquí tiene su enlace nuevo',
       opening: [
-        'Usted nos ha pedido un nuevo enlace para confirmar el número de teléfono que tenemos registrado para usted' +
-          '{{#if phoneEnding}}, terminado en\u00a0{{phoneEnding}}{{/if}}. Los enlaces de nuestros correos anteriores ya ' +
-          'no sirven.',
-        'Le pedimos que confirme su número. Le llevará alrededor de un minuto.',
+        'Usted pidió un enlace nuevo para confirmar el número de teléfono que tenemos registrado para usted' +
+          '{{#if phoneEnding}}, que termina en\u00a0{{phoneEnding}}{{/if}}. Los enlaces de nuestros correos anteriores ya ' +
+          'no funcionan.',
+        REQUEST,
+        AFTERWARDS,
       ],
       button: 'Confirmar mi número',
-      buttonNote: 'El enlace sirve una sola vez, hasta el {{expiresAt}}.',
+      buttonNote: 'El enlace funciona una sola vez, hasta el {{expiresAt}}.',
       closing: [NO_CALLS],
-      unexpectedHeading: '¿No ha pedido usted un nuevo enlace?',
+      unexpectedHeading: '¿No pidió usted un enlace nuevo?',
     },
     confirmation: {
       subject: 'Su número de teléfono para {{clientName}} está confirmado',
       preheader: 'No tiene que hacer nada más.',
       heading: 'Su número de teléfono está confirmado',
       opening: [
-        'Su número de teléfono{{#if phoneEnding}} terminado en\u00a0{{phoneEnding}}{{/if}} está confirmado. ' +
+        'Su número de teléfono{{#if phoneEnding}} que termina en\u00a0{{phoneEnding}}{{/if}} está confirmado. ' +
           'No tiene que hacer nada más.',
       ],
       closing: [NO_CALLS],
       signOff: 'Muchas gracias,',
-      unexpectedHeading: '¿No ha sido usted?',
+      unexpectedHeading: '¿No fue usted?',
       unexpected:
-        'Si usted no ha confirmado este número, es posible que otra persona esté usando su cuenta o su correo. Póngase ' +
-        'en contacto con nosotros lo antes posible. Si no es cliente de {{clientName}}, puede ignorar este mensaje.',
-      support: 'Si no ha sido usted o tiene alguna pregunta, le ayudaremos con gusto:',
+        'Si usted no confirmó este número, es posible que otra persona esté usando su cuenta o su correo electrónico. ' +
+        'Comuníquese con nosotros lo antes posible. Si no es cliente de {{clientName}}, puede ignorar este mensaje.',
+      support: 'Si no fue usted o si tiene alguna pregunta, con gusto le ayudamos:',
     },
     lapsed: {
-      subject: 'Su número de teléfono para {{clientName}} no se ha confirmado',
-      preheader: 'El plazo ha terminado. Si aún desea confirmarlo, póngase en contacto con nosotros.',
-      heading: 'Su número de teléfono no se ha confirmado',
+      subject: 'Su número de teléfono para {{clientName}} no se confirmó',
+      preheader: 'El plazo terminó. Si todavía desea confirmarlo, comuníquese con nosotros.',
+      heading: 'Su número de teléfono no se confirmó',
       opening: [
         'Le pedimos que confirmara el número de teléfono que tenemos registrado para usted' +
-          '{{#if phoneEnding}}, terminado en\u00a0{{phoneEnding}}{{/if}}. El plazo ha terminado, y los enlaces de ' +
-          'nuestros correos ya no sirven.',
-        'A partir de ahora consideramos que este número no está confirmado. Es posible que los servicios que dependen ' +
-          'de él, como los códigos por mensaje de texto, no estén disponibles para usted.',
-        'Si aún desea confirmar su número, póngase en contacto con nosotros.',
+          '{{#if phoneEnding}}, que termina en\u00a0{{phoneEnding}}{{/if}}. El plazo terminó el {{deadline}}, y los ' +
+          'enlaces de nuestros correos ya no funcionan.',
+        'A partir de ahora consideramos que este número no está confirmado. Es posible que no pueda usar los servicios ' +
+          'que lo necesitan, como los códigos por mensaje de texto.',
+        'Si todavía desea confirmar su número, comuníquese con nosotros.',
       ],
       closing: [NO_CALLS],
       signOff: 'Atentamente,',
       unexpected:
-        'Si desea asegurarse de que este correo es nuestro, visite nuestro sitio web como lo hace habitualmente o póngase ' +
-        'en contacto con nosotros. Si no es cliente de {{clientName}}, puede ignorar este mensaje.',
-      support: 'Si desea confirmar su número o tiene alguna pregunta, le ayudaremos con gusto:',
+        'Para asegurarse de que este correo es nuestro, visite nuestro sitio web como lo hace siempre o comuníquese con ' +
+        'nosotros. Si no es cliente de {{clientName}}, puede ignorar este mensaje.',
+      support: 'Si desea confirmar su número o tiene alguna pregunta, con gusto le ayudamos:',
     },
     address_changed: {
-      subject: 'Su dirección de correo para {{clientName}} ha cambiado',
-      preheader: 'Si no ha sido usted, póngase en contacto con nosotros.',
-      heading: 'Su dirección de correo ha cambiado',
+      subject: 'Se cambió su dirección de correo electrónico para {{clientName}}',
+      preheader: 'Si no fue usted, comuníquese con nosotros.',
+      heading: 'Se cambió su dirección de correo electrónico',
       opening: [
-        'Se ha cambiado la dirección de correo de su cuenta. Le enviamos este mensaje a la dirección que teníamos antes.',
-        'Si usted conoce este cambio, no tiene que hacer nada más. Si no ha sido usted, póngase en contacto con nosotros.',
+        'Se cambió la dirección de correo electrónico de su cuenta. Le enviamos este mensaje a la dirección que teníamos ' +
+          'antes.',
+        'Si usted sabe de este cambio, no tiene que hacer nada más. Si no fue usted, comuníquese con nosotros.',
       ],
       closing: [NO_CALLS],
       signOff: 'Atentamente,',
-      unexpectedHeading: '¿No ha sido usted?',
+      unexpectedHeading: '¿No fue usted?',
       unexpected:
-        'Es posible que otra persona esté usando su cuenta. Póngase en contacto con nosotros lo antes posible. Si no es ' +
-        'cliente de {{clientName}}, puede ignorar este mensaje.',
-      support: 'Si no ha sido usted o tiene alguna pregunta, le ayudaremos con gusto:',
+        'Es posible que otra persona esté usando su cuenta. Comuníquese con nosotros lo antes posible. Si no es cliente ' +
+        'de {{clientName}}, puede ignorar este mensaje.',
+      support: 'Si no fue usted o si tiene alguna pregunta, con gusto le ayudamos:',
       reason:
-        'Su cuenta en {{clientName}} tenía esta dirección de correo hasta el cambio; por eso recibe este mensaje.',
+        'Recibe este mensaje porque su cuenta con {{clientName}} tenía esta dirección de correo electrónico hasta el cambio.',
     },
   },
 };

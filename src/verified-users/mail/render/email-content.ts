@@ -21,4 +21,10 @@ export interface EmailValues {
   link?: string;
   /** When the link ends; absent for a kind without a link. */
   expiresAt?: Date;
+  /** Until when the number can be confirmed; null once that is over for good; absent for a kind that does not say. */
+  deadline?: Date | null;
+  /** What the customer quotes to support; absent for a kind that is about no case. */
+  caseReference?: string;
+  /** IANA time zone of the customer; absent or null: `schedules.timeZone`. */
+  timeZone?: string | null;
 }

@@ -9,7 +9,7 @@ export interface EmailParts {
 }
 
 /** A value that some kinds of email are about, and others are not. */
-export type EmailNeed = Exclude<keyof EmailValues, 'firstName'>;
+export type EmailNeed = Exclude<keyof EmailValues, 'firstName' | 'timeZone'>;
 
 /** One kind of email in one locale, compiled. */
 export interface EmailEdition {

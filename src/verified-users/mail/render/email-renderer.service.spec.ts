@@ -10,7 +10,11 @@ const VALUES: Required<EmailValues> = {
   maskedPhone: '•••• 0123',
   link: 'https://api.northwind.example/reverify/Zk3v8QmX1bT7yR2wN5cL9dH4sJ6gP0aE_uVfKiOxB-Q',
   expiresAt: new Date('2026-11-29T22:15:00Z'),
+  deadline: new Date('2026-12-06T22:15:00Z'),
+  caseReference: '7K3M9QXA',
+  timeZone: null,
 };
+const NEW_NUMBER = `${VALUES.link}?way=new-number`;
 const WITH_LINK = ['invitation', 'reminder', 'fresh_link'];
 const WITHOUT_LINK = ['confirmation', 'lapsed', 'address_changed'];
 const KINDS = [...WITH_LINK, ...WITHOUT_LINK];
@@ -32,14 +36,17 @@ const ENTITIES: Record<string, string> = {
   nbsp: ' ',
 };
 
+function readEntities(html: string): string {
+  return html.replace(/&([#\w]+);/g, (entity, name: string) => ENTITIES[name] ?? entity);
+}
+
 /** What a reader sees of the HTML: no head, no tags, entities read, spaces as one. */
 function visibleText(html: string): string {
-  return html
+  return readEntities(html)
     .replace(/<head>.*<\/head>/s, '')
     .replace(/<!--.*?-->/gs, '')
     .replace(/<div style="display:none.*?<\/div>/s, '')
     .replace(/<[^>]+>/g, ' ')
-    .replace(/&([#\w]+);/g, (entity, name: string) => ENTITIES[name] ?? entity)
     .replace(/\s+/g, ' ');
 }
 
@@ -49,7 +56,9 @@ it('the kinds that are tested here are those that have texts', () => {
 
 describe('every kind', () => {
   it.each(everywhere(KINDS))('%s says the same in HTML and in text (%s)', (kind, locale) => {
-    const { html, text } = render(kind, locale);
+    const { html, text: whole } = render(kind, locale);
+    // In HTML it is a button only; the address that can be copied leads to the same page.
+    const text = whole.replace(NEW_NUMBER, '');
     const seen = visibleText(html);
     const lines = text.split('\n').map((line) => line.replace(/\s+/g, ' ').replace(/:$/, '').trim());
     const blocks = lines.filter((line) => /\p{L}/u.test(line));
@@ -65,14 +74,19 @@ describe('every kind', () => {
     '%s holds the link as button and to be copied, and no other way out but support',
     (kind) => {
       const { html, text } = render(kind, 'en');
-      const targets = [...html.matchAll(/\shref="([^"]*)"/g)].map(([, target]) => target);
+      const targets = [...html.matchAll(/\shref="([^"]*)"/g)].map(([, target]) => readEntities(target!));
       expect(targets).toEqual([
         VALUES.link,
+        NEW_NUMBER,
         VALUES.link,
         'mailto:help@northwind.example',
         'https://northwind.example/help',
       ]);
-      expect(text.match(/https?:\/\/\S+/g)).toEqual([VALUES.link, 'https://northwind.example/help']);
+      expect(text.match(/https?:\/\/\S+/g)).toEqual([
+        VALUES.link,
+        NEW_NUMBER,
+        'https://northwind.example/help',
+      ]);
     },
   );
 
@@ -111,7 +125,7 @@ describe('every kind', () => {
 
   it('P13 the email to a former address shows nothing of the number', () => {
     const { html, text, subject } = render('address_changed', 'en', { maskedPhone: '+14155550123' });
-    expect(`${html}${text}${subject}`).not.toMatch(/415|555|0123|••••/);
+    expect(`${html}${text}${subject}`).not.toMatch(/415|555|0123|••••|7K3M9QXA/);
   });
 
   it.each(KINDS)('%s greets without a name when there is none', (kind) => {
@@ -121,7 +135,8 @@ describe('every kind', () => {
 
   it.each([
     ['invitation', 'en', 'phone number we have for you still reaches you.'],
-    ['invitation', 'es', 'registrado para usted siga siendo el suyo.'],
+    ['invitation', 'es', 'registrado para usted siga siendo suyo.'],
+    ['invitation', 'es', 'No pudimos confirmar'],
     ['fresh_link', 'en', 'confirm the phone number we have for you. Links from'],
     ['fresh_link', 'es', 'que tenemos registrado para usted. Los enlaces'],
     ['confirmation', 'en', 'Your phone number is confirmed. There is'],
@@ -131,10 +146,65 @@ describe('every kind', () => {
     expect(render(kind, locale, { maskedPhone: '' }).text).toContain(sentence);
   });
 
-  it('says until when, and names UTC', () => {
+  it('says until when the link works, and names UTC', () => {
     expect(renderer.render('invitation', 'es-ES', VALUES).text).toContain(
       '29 de noviembre de 2026 a las 22:15 UTC',
     );
+  });
+
+  it.each(everywhere(WITH_LINK))('%s says the deadline and what happens afterwards (%s)', (kind, locale) => {
+    const { text, html } = render(kind, locale, { timeZone: 'America/Chicago' });
+    for (const part of [text, visibleText(html)]) {
+      expect(part).toContain(
+        locale === 'en'
+          ? 'by December 6, 2026 at 4:15 PM Central Time'
+          : 'a más tardar el 6 de diciembre de 2026 a las 4:15 p.m. hora central',
+      );
+      expect(part).toContain(locale === 'en' ? 'number as not confirmed' : 'no está confirmado');
+    }
+    expect(html).toMatch(/<div style="display:none[^>]*>[^&]*(December 6, 2026|6 de diciembre de 2026)/);
+  });
+
+  it.each(everywhere(WITH_LINK))('%s speaks of no deadline once it has passed (%s)', (kind, locale) => {
+    const { text, html } = render(kind, locale, { deadline: null });
+    expect(`${text}${html}`).not.toMatch(/December|diciembre|After that|Después de/);
+    expect(html).not.toMatch(/<p[^>]*>\s*<\/p>/);
+    expect(text).not.toMatch(/\n\n\n/);
+  });
+
+  it('lapsed says when the deadline was', () => {
+    expect(render('lapsed', 'en', { timeZone: 'America/Denver' }).text).toContain(
+      'The time for it ended on December 6, 2026 at 3:15 PM Mountain Time',
+    );
+  });
+
+  it('moments are in the time zone of the schedules when the customer has none', () => {
+    const options = companyOptions();
+    const local = { ...options, schedules: { ...options.schedules, timeZone: 'America/New_York' } };
+    expect(new EmailRenderer(local).render('invitation', 'en', VALUES).text).toContain(
+      'November 29, 2026 at 5:15 PM Eastern Time',
+    );
+  });
+
+  it.each(everywhere(KINDS.filter((kind) => kind !== 'address_changed')))(
+    '%s gives the reference to quote (%s)',
+    (kind, locale) => {
+      const { text, html } = render(kind, locale);
+      expect(text).toContain(': 7K3M9QXA\n');
+      expect(visibleText(html)).toContain(': 7K3M9QXA');
+    },
+  );
+
+  it.each([
+    ['https://bank.example/verify?t=abc', 'https://bank.example/verify?t=abc&way=new-number'],
+    ['https://bank.example/app#/verify/abc', 'https://bank.example/app?way=new-number#/verify/abc'],
+  ])('the second button of a page of your own, %s, leads to %s', (link, target) => {
+    expect(render('invitation', 'en', { link }).text).toContain(target);
+  });
+
+  it('nobody with a new number is sent away to support', () => {
+    for (const kind of KINDS) expect(render(kind, 'en').text).not.toContain('If you have a new number');
+    for (const kind of KINDS) expect(render(kind, 'es').text).not.toContain('Si tiene un número nuevo');
   });
 
   it('leaves out the support contact that the company does not have', () => {
@@ -203,7 +273,9 @@ it('refuses a kind that has no texts', () => {
 });
 
 it.each([
-  ...WITH_LINK.flatMap((kind) => ['link', 'expiresAt', 'maskedPhone'].map((value) => [kind, value])),
+  ...WITH_LINK.flatMap((kind) =>
+    ['link', 'expiresAt', 'maskedPhone', 'deadline', 'caseReference'].map((value) => [kind, value]),
+  ),
   ['confirmation', 'maskedPhone'],
 ])('refuses an email of the kind %s without %s', (kind, value) => {
   expect(() => render(kind, 'en', { [value]: undefined })).toThrow(MissingEmailValueError);

@@ -40,7 +40,8 @@ export class EmailRenderer {
    * @throws {MissingEmailValueError} when a value is missing that the kind is about, such as the link of an invitation
    */
   render(kind: string, locale: string | null, values: EmailValues): EmailContent {
-    const { company, defaultLocale } = this.options.mail;
+    const { mail, schedules } = this.options;
+    const { company, defaultLocale } = mail;
     const byLocale = this.editions.get(kind);
     if (!byLocale) throw new UnknownEmailKindError(kind);
     const chosen = chooseLocale(locale, defaultLocale, byLocale.keys());
@@ -48,7 +49,14 @@ export class EmailRenderer {
     const missing = edition.needs.find((name) => values[name] === undefined);
     if (missing) throw new MissingEmailValueError(kind, missing);
 
-    const variables = emailVariables(values, company, { chosen, requested: locale });
+    const { firstName } = values;
+    const timeZone = values.timeZone ?? schedules.timeZone;
+    const used = Object.fromEntries(edition.needs.map((name) => [name, values[name]]));
+    const variables = emailVariables({ firstName, ...used }, company, {
+      chosen,
+      requested: locale,
+      timeZone,
+    });
     const { subject, html, text } = edition.compose(variables);
     // Cleaned here, after all templates: whatever they print, a header cannot be injected.
     return { subject: singleLine(subject, LONGEST_SUBJECT), html, text, locale: chosen };

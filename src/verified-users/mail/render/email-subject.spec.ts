@@ -7,6 +7,8 @@ const VALUES = {
   maskedPhone: '•••• 0123',
   link: 'https://api.northwind.example/reverify/token',
   expiresAt: new Date('2026-11-29T22:15:00Z'),
+  deadline: new Date('2026-12-06T22:15:00Z'),
+  caseReference: '7K3M9QXA',
 };
 
 describe('the subject can inject no header', () => {

@@ -6,11 +6,15 @@ export interface SharedEmailText {
   greeting: string;
   /** Introduces the link as plain text, for readers whose button does not work. */
   linkIntroduction: string;
+  /** Label of the second button, for a customer who has another number. */
+  newNumberButton: string;
   signOff: string;
   unexpectedHeading: string;
   unexpected: string;
   supportHeading: string;
   support: string;
+  /** What to quote to support; printed where there is a case. */
+  reference: string;
   /** Why the customer receives it. */
   reason: string;
 }
@@ -21,7 +25,7 @@ export interface EmailText extends Partial<SharedEmailText> {
   /** The line that mailboxes show after the subject. */
   preheader: string;
   heading: string;
-  /** Paragraphs above the button. */
+  /** Paragraphs above the button; one that comes out empty is left out. */
   opening: string[];
   /** Label of the button. A kind without it has no link. */
   button?: string;

@@ -22,6 +22,8 @@ const VALUES = {
   maskedPhone: '•••• 0123',
   link: 'https://api.northwind.example/reverify/abc',
   expiresAt: new Date('2026-11-29T22:15:00Z'),
+  deadline: null,
+  caseReference: '7K3M9QXA',
 };
 
 function faultsOf(templates: Record<string, Record<string, unknown>>): readonly string[] {
@@ -29,7 +31,7 @@ function faultsOf(templates: Record<string, Record<string, unknown>>): readonly 
     new EmailRenderer(companyOptions({ templates: templates as never }));
     return [];
   } catch (error) {
-    if (error instanceof InvalidOptionsError) return error.faults;
+    if (error instanceof InvalidOptionsError) return error.problems;
     throw error;
   }
 }
@@ -42,6 +44,15 @@ describe('own templates', () => {
   it('win over the built-in ones, for their locale only', () => {
     expect(renderer.render('invitation', 'en-GB', { ...VALUES, firstName: 'Ana' }).subject).toBe('Hi Ana');
     expect(renderer.render('invitation', 'es', VALUES).subject).toContain('Confirme');
+  });
+
+  it('print when the case ends, the way for a new number and the reference', () => {
+    const text = '{{link}} {{newNumberLink}} {{#if deadline}}{{deadline}}{{/if}} {{caseReference}}';
+    const own = new EmailRenderer(companyOptions({ templates: { reminder: { en: { ...GOOD, text } } } }));
+    const given = { ...VALUES, deadline: new Date('2026-12-06T22:15:00Z') };
+    expect(own.render('reminder', 'en', given).text).toBe(
+      `${VALUES.link} ${VALUES.link}?way=new-number December 6, 2026 at 10:15 PM UTC 7K3M9QXA`,
+    );
   });
 
   it('bring locales that are not built in', () => {

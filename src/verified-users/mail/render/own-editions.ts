@@ -14,7 +14,10 @@ const NEEDED_FOR: Readonly<Partial<Record<string, EmailNeed>>> = {
   maskedPhone: 'maskedPhone',
   phoneEnding: 'maskedPhone',
   link: 'link',
+  newNumberLink: 'link',
   expiresAt: 'expiresAt',
+  deadline: 'deadline',
+  caseReference: 'caseReference',
 };
 const TRIAL_LINK = 'https://example.com/reverify/trial';
 
@@ -86,7 +89,7 @@ function partFaults(
   if (faults.length > 0) return faults;
   try {
     const template = compileTemplate(source, part === 'html' ? 'html' : 'text');
-    return [trial, { ...trial, firstName: null }].flatMap((variables) =>
+    return [trial, { ...trial, firstName: null, deadline: null }].flatMap((variables) =>
       renderedFaults(template(variables), part, trial),
     );
   } catch (error) {
@@ -111,8 +114,10 @@ function trialVariables(
       firstName: 'Ana',
       ...(needs.includes('maskedPhone') && { maskedPhone: '•••• 0123' }),
       ...(needs.includes('link') && { link: TRIAL_LINK, expiresAt: new Date(0) }),
+      ...(needs.includes('deadline') && { deadline: new Date(0) }),
+      ...(needs.includes('caseReference') && { caseReference: '0123ABCD' }),
     },
     company,
-    { chosen: locale, requested: null },
+    { chosen: locale, requested: null, timeZone: 'UTC' },
   );
 }

@@ -46,4 +46,13 @@ export class BeginRequest {
   @ValidateNested()
   @Type(() => ConsentRequest)
   consent?: ConsentRequest | null;
+
+  @ApiPropertyOptional({
+    description:
+      'The text for mobile carriers was shown (`consent.byContinuing`); kept for numbers of the US.',
+  })
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => ConsentRequest)
+  carrierConsent?: ConsentRequest | null;
 }

@@ -60,7 +60,7 @@ export class CustomerApiController {
     @Req() request: CustomerRequest,
     @Res() response: unknown,
   ): Promise<void> {
-    await this.limits.count(token, request.ip);
+    this.limits.count(token, request.ip);
     const { transport } = await readCustomerBody(StartRequest, request);
     if (transport === 'bearer') {
       // The cookie's secret is not handed to scripts.
@@ -81,7 +81,7 @@ export class CustomerApiController {
     @Req() request: CustomerRequest,
     @Res() response: unknown,
   ): Promise<void> {
-    await this.limits.count(token, request.ip);
+    this.limits.count(token, request.ip);
     this.reply(response, await this.flow.state(token, this.secrets.of(request)));
   }
 
@@ -94,7 +94,7 @@ export class CustomerApiController {
     @Req() request: CustomerRequest,
     @Res() response: unknown,
   ): Promise<void> {
-    await this.limits.count(token, request.ip);
+    this.limits.count(token, request.ip);
     const body = await readCustomerBody(BeginRequest, request);
     this.reply(response, await this.flow.begin(token, this.secrets.of(request), body));
   }
@@ -108,13 +108,13 @@ export class CustomerApiController {
     @Req() request: CustomerRequest,
     @Res() response: unknown,
   ): Promise<void> {
-    await this.limits.count(token, request.ip);
+    this.limits.count(token, request.ip);
     await readCustomerBody(EmptyRequest, request);
     this.reply(response, await this.flow.check(token, this.secrets.of(request)));
   }
 
   @Post('decline')
-  @ApiOperation({ summary: '"I did not ask for this"' })
+  @ApiOperation({ summary: '"This isn\'t my account": ends the case' })
   @ApiBody({ type: EmptyRequest })
   @ApiOkResponse({ schema: CUSTOMER_STATE_SCHEMA })
   async decline(
@@ -122,7 +122,7 @@ export class CustomerApiController {
     @Req() request: CustomerRequest,
     @Res() response: unknown,
   ): Promise<void> {
-    await this.limits.count(token, request.ip);
+    this.limits.count(token, request.ip);
     await readCustomerBody(EmptyRequest, request);
     this.reply(response, await this.flow.decline(token, this.secrets.of(request)));
   }
@@ -136,7 +136,7 @@ export class CustomerApiController {
     @Req() request: CustomerRequest,
     @Res() response: unknown,
   ): Promise<void> {
-    await this.limits.count(token, request.ip);
+    this.limits.count(token, request.ip);
     await readCustomerBody(EmptyRequest, request);
     await this.freshLinks.request(token);
     this.reply(response, {}, HttpStatus.ACCEPTED);

@@ -8,6 +8,7 @@ export const CUSTOMER_PROBLEMS: ProblemRules = {
   LINK_INVALID: { status: 404, extras: ['step'] },
   SESSION_EXPIRED: { status: 401 },
   TOO_MANY_REQUESTS: { status: 429 },
+  MESSAGE_PAUSE: { status: 429 },
   INVALID_REQUEST: { status: 400, extras: ['faults'] },
   UNSUPPORTED_MEDIA_TYPE: { status: 415 },
   MALFORMED_BODY: { status: 400 },

@@ -10,6 +10,7 @@ import { parsePhoneNumber } from '../../phone/phone-number';
 import { rowsToWake } from '../../queue/rows-to-wake';
 import { WakeUp } from '../../queue/wake-up.service';
 import { Consents } from '../consents.service';
+import type { BeginRequest } from './begin-request.dto';
 import { ConsentTextChangedError } from './consent-text-changed.error';
 
 /** What a customer agrees to on the page is on record before Prove is asked anything. */
@@ -24,20 +25,29 @@ export class CustomerConsent {
   ) {}
 
   /**
-   * A consent that the number does not need is not kept, nor one to a number that is none.
+   * A consent that the number does not need is not kept, nor one to a number that is none. That to the text for US carriers
+   * counts for US numbers only: it says nothing of what other countries need.
    *
    * @param phoneNumber as the customer gave it; null: the one on record.
    * @throws {ConsentTextChangedError}
    */
-  async give(identityId: string, phoneNumber: string | null, textVersion: string): Promise<void> {
-    const current = this.options.reverification.consentTextVersion;
-    if (textVersion !== current) throw new ConsentTextChangedError(current);
+  async give(
+    identityId: string,
+    phoneNumber: string | null,
+    { consent, carrierConsent }: Pick<BeginRequest, 'consent' | 'carrierConsent'>,
+  ): Promise<void> {
+    const { consentTextVersion: current, usCarrierConsent } = this.options.reverification;
+    for (const shown of [consent, carrierConsent])
+      if (shown && shown.textVersion !== current) throw new ConsentTextChangedError(current);
+    if (!consent && !carrierConsent) return;
     const wake = await transactWithin(this.dataSource, async (manager) => {
       const identity = await manager.findOneByOrFail(VerifiedIdentity, { id: identityId });
       const number = parsePhoneNumber(phoneNumber ?? this.contacts.open(identity).phoneNumber ?? '');
-      const country = number && consentCountryOf(number);
+      const needed = number && consent ? consentCountryOf(number) : null;
+      const isCarriers = carrierConsent && usCarrierConsent && number?.country === 'US';
+      const country = needed ?? (isCarriers ? 'US' : null);
       if (!country) return rowsToWake();
-      const given = { country, textVersion, channel: 'page', givenBy: 'customer' as const };
+      const given = { country, textVersion: current, channel: 'page', givenBy: 'customer' as const };
       return this.consents.give(manager, identityId, given);
     });
     this.wakeUp.rows(wake);

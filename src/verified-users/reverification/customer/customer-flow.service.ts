@@ -9,6 +9,7 @@ import { rowsToWake } from '../../queue/rows-to-wake';
 import { WakeUp } from '../../queue/wake-up.service';
 import { OpenLink } from '../open-link.service';
 import { OPEN_STATUSES, Reverification, type ReverificationStatus } from '../reverification.entity';
+import { EndUsedUp } from '../verification/end-used-up.service';
 import { VerificationFlow } from '../verification/verification-flow.service';
 import type { BeginRequest } from './begin-request.dto';
 import type { CustomerState } from './customer-state';
@@ -41,21 +42,40 @@ export class CustomerFlow {
     private readonly consent: CustomerConsent,
     private readonly verifications: VerificationFlow,
     private readonly states: LoadCustomerState,
+    private readonly usedUp: EndUsedUp,
     private readonly decliner: DeclineReverification,
     private readonly wakeUp: WakeUp,
   ) {}
 
   /** Where the customer stands. Changes nothing (P11). */
   async state(token: string, secret: string | null): Promise<CustomerState> {
+    return (await this.visit(token, secret)).state;
+  }
+
+  /** As `state`, with the end of the session; null before the link was used. */
+  async visit(
+    token: string,
+    secret: string | null,
+  ): Promise<{ state: CustomerState; sessionEndsAt: Date | null }> {
     const found = await transactWithin(this.dataSource, async (manager) => {
       const session = await this.sessions.find(manager, token, secret);
       return { session, link: session ? null : await this.links.view(manager, token) };
     });
     if (found.session === 'expired') throw new SessionExpiredError();
-    if (found.session) return this.states.load(found.session.reverificationId);
+    if (found.session) {
+      const { reverificationId, expiresAt } = found.session;
+      return { state: await this.states.load(reverificationId), sessionEndsAt: expiresAt };
+    }
     if (!found.link) throw new LinkInvalidError();
     const { locale, maskedPhone } = found.link;
-    return { step: 'link', locale: locale ?? this.options.mail.defaultLocale, maskedPhone };
+    const { defaultLocale } = this.options.mail;
+    const state = {
+      step: 'link' as const,
+      locale: locale ?? defaultLocale,
+      caseReference: null,
+      maskedPhone,
+    };
+    return { state, sessionEndsAt: null };
   }
 
   /**
@@ -83,16 +103,20 @@ export class CustomerFlow {
    * @throws {ConsentRequiredError}
    * @throws {InvalidPhoneNumberError}
    * @throws {NameRequiredError}
+   * @throws {MessagePauseError}
    * @throws {CustomerUnavailableError}
    */
   async begin(token: string, secret: string | null, request: BeginRequest): Promise<CustomerState> {
     const { id: reverificationId, identityId, status } = await this.caseOf(token, secret);
-    const { phoneNumber = null, firstName, lastName, device: possession, consent } = request;
+    const { phoneNumber = null, firstName, lastName, device: possession } = request;
     if (isOpen(status)) {
-      if (consent) await this.consent.give(identityId, phoneNumber, consent.textVersion);
-      const input = { identityId, reverificationId, phoneNumber, firstName, lastName, possession };
+      await this.consent.give(identityId, phoneNumber, request);
+      const { messagePauseSeconds: pauseSeconds } = this.options.reverification.limits;
+      const person = { phoneNumber, firstName, lastName };
+      const input = { identityId, reverificationId, ...person, possession, pauseSeconds };
       const cause = { kind: 'customer' as const, id: reverificationId };
       await this.orUnavailable(() => this.verifications.begin(input, cause));
+      await this.usedUp.endIfUsedUp(identityId, reverificationId, cause);
     }
     return this.states.load(reverificationId);
   }
@@ -109,11 +133,12 @@ export class CustomerFlow {
     if (latest) {
       const cause = { kind: 'customer' as const, id: reverificationId };
       await this.orUnavailable(() => this.verifications.check(identityId, latest.id, cause));
+      await this.usedUp.endIfUsedUp(identityId, reverificationId, cause);
     }
     return this.states.load(reverificationId);
   }
 
-  /** "I did not ask for this": the case ends, and the doubt stays. */
+  /** "This isn't my account": the case ends, and the doubt stays. */
   async decline(token: string, secret: string | null): Promise<CustomerState> {
     const { id: reverificationId, identityId } = await this.caseOf(token, secret);
     await this.decliner.decline(identityId, reverificationId);

@@ -1,10 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../../options/resolved-options';
-import { Cipher } from '../../privacy/cipher.service';
-import { hashLinkToken } from '../link-tokens';
-import { addressKey } from './address-key';
-import { TooManyRequestsError } from './too-many-requests.error';
+import { addressKey, networkKey } from '../../rate-limit/address-key';
+import { RateLimiter } from '../../rate-limit/rate-limiter';
+import { TooManyRequestsError } from '../../rate-limit/too-many-requests.error';
+import { isLinkToken } from '../link-tokens';
 
 /**
  * How many requests one network address may send, and one link may get. Counted in each process by itself: n
@@ -12,34 +11,27 @@ import { TooManyRequestsError } from './too-many-requests.error';
  */
 @Injectable()
 export class CustomerLimits {
-  private readonly perAddress: RateLimiterMemory;
-  private readonly perLink: RateLimiterMemory;
+  private readonly perAddress: RateLimiter;
+  private readonly perLink: RateLimiter;
 
-  constructor(
-    @Inject(RESOLVED_OPTIONS) { reverification }: ResolvedOptions,
-    private readonly cipher: Cipher,
-  ) {
-    const { requestsPerAddress, requestsPerLink, windowSeconds: duration } = reverification.limits;
-    this.perAddress = new RateLimiterMemory({ points: requestsPerAddress, duration });
-    this.perLink = new RateLimiterMemory({ points: requestsPerLink, duration });
+  constructor(@Inject(RESOLVED_OPTIONS) { reverification }: ResolvedOptions) {
+    const { requestsPerAddress, requestsPerLink, windowSeconds } = reverification.limits;
+    this.perAddress = new RateLimiter({ points: requestsPerAddress, windowSeconds });
+    this.perLink = new RateLimiter({ points: requestsPerLink, windowSeconds });
   }
 
   /**
-   * Counts a request. The address comes first: so made-up links of one address fill no more memory than it may.
+   * Counts a request. The address comes first: so made-up links of one address take no more places than it may send
+   * requests. What is not even shaped like a link's token opens nothing, and takes none.
    *
    * @throws {TooManyRequestsError}
    */
-  async count(token: string, address: string | undefined): Promise<void> {
-    await this.consume(this.perAddress, this.cipher.hash(addressKey(address ?? ''), 'address'));
-    await this.consume(this.perLink, hashLinkToken(token).toString('base64url'));
+  count(token: string, address = ''): void {
+    orThrow(this.perAddress.take(addressKey(address), networkKey(address)));
+    if (isLinkToken(token)) orThrow(this.perLink.take(token, token));
   }
+}
 
-  private async consume(limiter: RateLimiterMemory, key: string): Promise<void> {
-    try {
-      await limiter.consume(key);
-    } catch (refused) {
-      if (!(refused instanceof RateLimiterRes)) throw refused;
-      throw new TooManyRequestsError(Math.max(1, Math.ceil(refused.msBeforeNext / 1000)));
-    }
-  }
+function orThrow(waitSeconds: number | null): void {
+  if (waitSeconds !== null) throw new TooManyRequestsError(waitSeconds);
 }

@@ -38,7 +38,7 @@ export class CustomerSessions {
     manager: EntityManager,
     token: string,
     secret: string | null,
-  ): Promise<{ reverificationId: string } | 'expired' | null> {
+  ): Promise<{ reverificationId: string; expiresAt: Date } | 'expired' | null> {
     if (secret === null || !isLinkToken(secret) || !isLinkToken(token)) return null;
     const session = await manager.findOneBy(CustomerSession, { secretSha256: hashLinkToken(secret) });
     if (!session) return null;
@@ -47,6 +47,7 @@ export class CustomerSessions {
       tokenSha256: hashLinkToken(token),
     });
     if (!link) return null;
-    return session.expiresAt > this.clock.now() ? { reverificationId: link.reverificationId } : 'expired';
+    const { expiresAt } = session;
+    return expiresAt > this.clock.now() ? { reverificationId: link.reverificationId, expiresAt } : 'expired';
   }
 }

@@ -17,7 +17,11 @@ export interface NumberStep {
   maskedPhone: string | null;
   /** The name on record, `A••• K•••`; null: it must be asked for. */
   maskedName: string | null;
+  /** Whether the number on record may be somebody else's by now: then ask for one, and send nothing to that unasked. */
+  numberInDoubt: boolean;
   consent: {
+    /** Countries whose mobile operators want the text to be shown: going on after it is the agreement. */
+    byContinuing: string[];
     /** Countries whose numbers need the customer's agreement, and have none yet. */
     countries: string[];
     /** Version of the text to be agreed to. */
@@ -37,6 +41,8 @@ export interface PossessionStep {
   authToken: string;
   /** When Prove's session ends. */
   expiresAt: Date;
+  /** When another message may be asked for. */
+  resendAt: Date;
   triesLeft: number;
 }
 
@@ -55,10 +61,15 @@ export interface SucceededStep {
 export interface FailedStep {
   step: 'failed';
   reason: CustomerEnd;
+  /** Why the last verification came to nothing; null: there was none. */
+  notice: VerificationFailure | null;
 }
 
-/** What a customer may do next behind a link. `locale`: BCP 47 tag of the customer, or the default one. */
-export type CustomerState = { locale: string } & CustomerStep;
+/**
+ * What a customer may do next behind a link. `locale`: BCP 47 tag of the customer, or the default one; `caseReference`: what
+ * to quote to support, null before the link was used.
+ */
+export type CustomerState = { locale: string; caseReference: string | null } & CustomerStep;
 
 export type CustomerStep =
   LinkStep | NumberStep | PossessionStep | VerifyingStep | SucceededStep | FailedStep;

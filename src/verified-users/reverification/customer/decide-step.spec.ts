@@ -1,18 +1,22 @@
 import type { VerificationView } from '../verification/verification-view';
 import { decideStep, type CustomerCase } from './decide-step';
 
+const STARTED_AT = new Date('2026-01-01T00:00:00Z');
 const EXPIRES_AT = new Date('2026-01-01T00:15:00Z');
 const CASE: CustomerCase = {
   case: { status: 'started', reason: null },
   contact: { firstName: 'Ada', lastName: 'Keller', email: 'ada@example.com', phoneNumber: '+12025550123' },
   watch: 'watched',
+  doubt: null,
   latest: null,
-  consent: { countries: ['GB'], textVersion: '1' },
+  consent: { countries: ['GB'], byContinuing: ['US'], textVersion: '1' },
   triesLeft: 3,
+  pauseSeconds: 30,
 };
 const LATEST: VerificationView = {
   ...{ id: 'id', identityId: 'identity', status: 'possession', reason: null, possession: 'mobile' },
-  ...{ maskedPhone: '•••• 0188', authToken: 'token', possessed: false, expiresAt: EXPIRES_AT },
+  ...{ maskedPhone: '•••• 0188', authToken: 'token', possessed: false, startedAt: STARTED_AT },
+  expiresAt: EXPIRES_AT,
 };
 
 describe('decideStep', () => {
@@ -23,23 +27,23 @@ describe('decideStep', () => {
     ],
     [
       { status: 'failed', reason: 'attempts_used_up' },
-      { step: 'failed', reason: 'attempts_used_up' },
+      { step: 'failed', reason: 'attempts_used_up', notice: null },
     ],
     [
       { status: 'failed', reason: 'declined' },
-      { step: 'failed', reason: 'declined' },
+      { step: 'failed', reason: 'declined', notice: null },
     ],
     [
       { status: 'cancelled', reason: 'cancelled_by_company' },
-      { step: 'failed', reason: 'cancelled' },
+      { step: 'failed', reason: 'cancelled', notice: null },
     ],
     [
       { status: 'cancelled', reason: 'identity_closed' },
-      { step: 'failed', reason: 'cancelled' },
+      { step: 'failed', reason: 'cancelled', notice: null },
     ],
     [
       { status: 'expired', reason: null },
-      { step: 'failed', reason: 'expired' },
+      { step: 'failed', reason: 'expired', notice: null },
     ],
   ] as const)('a case that is %j shows its end, whatever still runs', (over, step) => {
     expect(decideStep({ ...CASE, case: over, latest: LATEST })).toEqual(step);
@@ -61,6 +65,37 @@ describe('decideStep', () => {
     const latest = { ...LATEST, status: 'failed', reason: 'number_mismatch' } as const;
     expect(decideStep({ ...CASE, latest })).toMatchObject({ notice: 'number_mismatch' });
     expect(decideStep(CASE)).toMatchObject({ notice: null, maskedPhone: '•••• 0123', triesLeft: 3 });
+  });
+
+  it('says from when on another message may be asked for', () => {
+    expect(decideStep({ ...CASE, latest: LATEST })).toMatchObject({
+      step: 'possession',
+      resendAt: new Date('2026-01-01T00:00:30Z'),
+    });
+  });
+
+  it.each([
+    ['number_changed', true],
+    ['number_disconnected', true],
+    ['number_ported', false],
+    ['line_type_changed', false],
+    ['out_of_coverage', false],
+    [null, false],
+  ] as const)('after %s it says whether a stranger may have the number: %s', (doubt, numberInDoubt) => {
+    expect(decideStep({ ...CASE, doubt })).toMatchObject({ step: 'number', numberInDoubt });
+  });
+
+  it.each([
+    ['failed', 'identity_not_confirmed', 'failed'],
+    ['expired', 'timed_out', 'failed'],
+    ['failed', 'review', 'failed'],
+    ['opening', null, 'number'],
+    ['possession', null, 'possession'],
+    ['verifying', null, 'verifying'],
+  ] as const)('without a try left, the last one being %s (%s): %s', (status, reason, step) => {
+    const latest = { ...LATEST, status, reason };
+    const ended = step === 'failed' && { reason: 'attempts_used_up', notice: reason };
+    expect(decideStep({ ...CASE, latest, triesLeft: 0 })).toMatchObject({ step, ...ended });
   });
 
   it.each([

@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
 import { DATA_SOURCE } from '../../database/data-source.token';
 import { transactWithin } from '../../database/transact-within';
@@ -6,6 +6,7 @@ import { queueHostEvents } from '../../host-events/queue-host-events';
 import { stateOf } from '../../identity/identity-state';
 import { VerifiedIdentity } from '../../identity/verified-identity.entity';
 import { writeHistory } from '../../identity/write-history';
+import { VerificationMetrics } from '../../observability/verification-metrics';
 import { Clock } from '../../options/clock';
 import { rowsToWake } from '../../queue/rows-to-wake';
 import { WakeUp } from '../../queue/wake-up.service';
@@ -14,13 +15,16 @@ import { VerificationRows } from '../verification/verification-rows.service';
 
 const REVIEW_REASON = 'declined_by_customer';
 
-/** The customer did not ask to be verified: a person of the company should look, for the doubt stays. */
+/** The account is not theirs, says whoever has the link: a person of the company should look, for the doubt stays. */
 @Injectable()
 export class DeclineReverification {
+  private readonly logger = new Logger(DeclineReverification.name);
+
   constructor(
     @Inject(DATA_SOURCE) private readonly dataSource: DataSource,
     private readonly closeReverification: CloseReverification,
     private readonly verifications: VerificationRows,
+    private readonly metrics: VerificationMetrics,
     private readonly clock: Clock,
     private readonly wakeUp: WakeUp,
   ) {}
@@ -35,7 +39,7 @@ export class DeclineReverification {
       });
       const outcome = { status: 'failed' as const, reason: 'declined' };
       const closed = await this.closeReverification.close(manager, identity, outcome, cause);
-      if (!closed.reverification) return rowsToWake();
+      if (!closed.reverification) return null;
       const at = this.clock.now();
       // One that runs in another tab must not end with success after this.
       await this.verifications.abandon(manager, identityId);
@@ -54,6 +58,12 @@ export class DeclineReverification {
         name: 'identity.review_required',
       });
       return rowsToWake(closed.wake, { hostEvents });
+    });
+    if (!wake) return;
+    this.metrics.declined();
+    this.logger.warn({
+      message: 'A customer said that the account is not theirs: somebody should look',
+      ...{ identityId, reverificationId },
     });
     this.wakeUp.rows(wake);
   }

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { In, MoreThanOrEqual, type DataSource, type EntityManager } from 'typeorm';
+import { In, IsNull, MoreThan, MoreThanOrEqual, Not, type DataSource, type EntityManager } from 'typeorm';
 import { DATA_SOURCE } from '../../database/data-source.token';
 import { transactWithin } from '../../database/transact-within';
 import { Email } from '../../mail/email.entity';
@@ -15,8 +15,8 @@ import { OPEN_STATUSES, Reverification } from '../reverification.entity';
 
 /** Id of no case: so an unknown token costs the same statements as a known one (P12). */
 const NO_CASE = '00000000-0000-0000-0000-000000000000';
-/** Emails for used links are numbered from here, apart from those that the cap counts. */
-const OF_USED_LINKS = 1_000;
+/** Emails for used and replaced links are numbered from here, apart from those that the cap counts. */
+const OF_SPENT_LINKS = 1_000;
 
 /** Sends a fresh link for one that cannot be used any more, to the address on record and nowhere else. */
 @Injectable()
@@ -30,16 +30,17 @@ export class FreshLink {
 
   /**
    * Does nothing for an unknown token, a case that is over, within the pause after the latest fresh link, and beyond
-   * the cap. A used link gets one fresh link and does not count: whoever found it cannot use up those of the customer,
-   * who finds the one it got in the mailbox. Nobody is told which of them it was.
+   * the cap. A used or replaced link gets one fresh link and does not count: whoever found it cannot use up those of the
+   * customer, who finds the one it got in the mailbox. Nobody is told which of them it was.
    */
   async request(token: string): Promise<void> {
     const emails = await transactWithin(this.dataSource, async (manager) => {
       const tokenSha256 = hashLinkToken(token);
       const link = await manager.findOneBy(LinkToken, { tokenSha256 });
       const subjectId = link?.reverificationId ?? NO_CASE;
-      const step = link?.usedAt
-        ? await this.ofUsedLink(manager, subjectId, link.usedAt)
+      const spentAt = link?.usedAt ?? link?.replacedAt;
+      const step = spentAt
+        ? await this.ofSpentLink(manager, subjectId, spentAt)
         : await this.count(manager, subjectId);
       if (step === null) return [];
       const now = this.clock.now();
@@ -48,20 +49,28 @@ export class FreshLink {
     this.wakeUp.rows(rowsToWake({ emails }));
   }
 
-  /** @returns the step of its email; null when the customer was sent another link since the use, or the case is over. */
-  private async ofUsedLink(manager: EntityManager, id: string, usedAt: Date): Promise<number | null> {
+  /**
+   * @param spentAt when it was used, or a newer one took its place.
+   * @returns the step of its email; null when it had its fresh link, the customer has a newer link or has used one, or the
+   *   case is over.
+   */
+  private async ofSpentLink(manager: EntityManager, id: string, spentAt: Date): Promise<number | null> {
     // The lock of the case decides the race: of many requests at one moment, the others find the email of the first.
     const open = { id, status: In([...OPEN_STATUSES]) };
     const lock = { mode: 'for_no_key_update' as const };
     if (!(await manager.findOne(Reverification, { where: open, lock }))) return null;
     const emails = { kind: FRESH_LINK, subjectId: id };
-    if (await manager.existsBy(Email, { ...emails, createdAt: MoreThanOrEqual(usedAt) })) return null;
+    if (await manager.existsBy(Email, { ...emails, createdAt: MoreThanOrEqual(spentAt) })) return null;
     // A reminder's link, for example: it must not stop working because somebody found the one before.
-    const newer = { reverificationId: id, createdAt: MoreThanOrEqual(usedAt) };
-    if (await manager.existsBy(LinkToken, newer)) return null;
+    const newer = { reverificationId: id, createdAt: MoreThanOrEqual(spentAt) };
+    const isOfUse = [
+      { ...newer, expiresAt: MoreThan(this.clock.now()) },
+      { ...newer, usedAt: Not(IsNull()) },
+    ];
+    if (await manager.existsBy(LinkToken, isOfUse)) return null;
     // Not their number: retention deletes earlier ones, and a step that is taken would send nothing.
-    const latest = await manager.maximum(Email, 'step', { ...emails, step: MoreThanOrEqual(OF_USED_LINKS) });
-    return (latest ?? OF_USED_LINKS) + 1;
+    const latest = await manager.maximum(Email, 'step', { ...emails, step: MoreThanOrEqual(OF_SPENT_LINKS) });
+    return (latest ?? OF_SPENT_LINKS) + 1;
   }
 
   /** @returns which fresh link of the case this is; null when there may be none now. */

@@ -6,6 +6,7 @@ import { ContactCipher } from '../../identity/contact-cipher.service';
 import { VerifiedIdentity } from '../../identity/verified-identity.entity';
 import { RESOLVED_OPTIONS, type ResolvedOptions } from '../../options/resolved-options';
 import { CONSENT_COUNTRIES } from '../../phone/needs-consent';
+import { caseReference } from '../case-reference';
 import { Consents } from '../consents.service';
 import { Reverification } from '../reverification.entity';
 import { countTries } from '../verification/count-tries';
@@ -26,7 +27,7 @@ export class LoadCustomerState {
 
   async load(reverificationId: string): Promise<CustomerState> {
     const latest = await this.verifications.latestOf(reverificationId);
-    const { limits, consentTextVersion } = this.options.reverification;
+    const { limits, consentTextVersion, usCarrierConsent } = this.options.reverification;
     const { reverification, identity, tries, given } = await transactWithin(
       this.dataSource,
       async (manager) => {
@@ -43,9 +44,18 @@ export class LoadCustomerState {
       case: reverification,
       contact: this.contacts.open(identity),
       watch: identity.watch,
-      consent: { countries, textVersion: consentTextVersion },
-      ...{ latest, triesLeft },
+      doubt: identity.doubt,
+      consent: {
+        countries,
+        byContinuing: usCarrierConsent && !live.includes('US') ? ['US'] : [],
+        textVersion: consentTextVersion,
+      },
+      ...{ latest, triesLeft, pauseSeconds: limits.messagePauseSeconds },
     });
-    return { locale: identity.locale ?? this.options.mail.defaultLocale, ...step };
+    return {
+      locale: identity.locale ?? this.options.mail.defaultLocale,
+      caseReference: caseReference(reverificationId),
+      ...step,
+    };
   }
 }

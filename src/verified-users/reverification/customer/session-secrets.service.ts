@@ -6,6 +6,8 @@ import { headerOf, type CustomerRequest } from './customer-request';
 const COOKIE = 'vu_session';
 /** Browsers take a cookie of this name from https only, so nobody on the network can plant one. */
 const SECURE_COOKIE = `__Secure-${COOKIE}`;
+/** So that a browser whose session is over can be told so, and not that its link is unknown. */
+const COOKIE_OUTLIVES_SECONDS = 7 * 24 * 3600;
 const BEARER = /^Bearer +(\S+)$/i;
 
 /** How the secret of a session travels: in a cookie that scripts cannot read, or as bearer for pages of your own. */
@@ -28,13 +30,13 @@ export class SessionSecrets {
     return BEARER.exec(headerOf(request, 'authorization') ?? '')?.[1] ?? null;
   }
 
-  /** `Set-Cookie` for the page of this link and nothing else. */
+  /** `Set-Cookie` for the page of this link and nothing else. The server decides when the session ends, not the cookie. */
   cookie(token: string, secret: string): string {
     return stringifySetCookie({
       name: this.name,
       value: secret,
       path: this.pathOf(token),
-      maxAge: this.options.reverification.sessionLifetimeSeconds,
+      maxAge: this.options.reverification.sessionLifetimeSeconds + COOKIE_OUTLIVES_SECONDS,
       httpOnly: true,
       secure: this.secure,
       sameSite: 'lax',

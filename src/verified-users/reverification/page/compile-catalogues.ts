@@ -2,13 +2,14 @@ import { compileTexts } from '../../mail/render/compile-template';
 import { PAGE_CATALOGUES } from './page-catalogues';
 import type { PageCatalogue, PageText } from './page-text';
 import type { PageView } from './page-view';
+import type { StepTexts } from './step-text';
 
 type Fill<T> = (variables: object) => T;
 
 /** The texts of one locale, ready to be filled in. */
 export interface CompiledCatalogue {
   pages: Readonly<Record<PageView['kind'], Fill<PageText & PageCatalogue['shared']>>>;
-  steps: Fill<object>;
+  steps: Fill<StepTexts>;
 }
 
 /** Compiles all texts of the pages, by locale. */
@@ -21,15 +22,10 @@ function compile({ shared, pages, steps }: PageCatalogue): CompiledCatalogue {
   const parts = Object.entries(steps).map(
     ([name, texts]) => [name, compileTexts(texts as Record<string, string | string[]>)] as const,
   );
+  const compiled = Object.entries(pages).map(([kind, text]) => [kind, page(text)] as const);
   return {
-    pages: {
-      confirm: page(pages.confirm),
-      steps: page(pages.steps),
-      contact: page(pages.contact),
-      link_invalid: page(pages.link_invalid),
-      unavailable: page(pages.unavailable),
-      phone_done: page(pages.phone_done),
-    },
-    steps: (variables) => Object.fromEntries(parts.map(([name, fill]) => [name, fill(variables)])),
+    pages: Object.fromEntries(compiled) as CompiledCatalogue['pages'],
+    steps: (variables) =>
+      Object.fromEntries(parts.map(([name, fill]) => [name, fill(variables)])) as unknown as StepTexts,
   };
 }

@@ -1,28 +1,36 @@
-import { Controller, Get, HttpStatus, Param, Req, Res, VERSION_NEUTRAL } from '@nestjs/common';
+import { Controller, Get, HttpStatus, Inject, Param, Res, VERSION_NEUTRAL } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { ApiExcludeController } from '@nestjs/swagger';
 import { CapturesBodies } from '../../raw-body/captured-route';
 import { sendHttpAnswer } from '../../problem/http-answer';
-import { headerOf, type CustomerRequest } from '../customer/customer-request';
-import { readPageAssets } from './page-assets';
+import { isBundleName } from './page-bundle';
+import { PageRenderer } from './page-renderer.service';
 
-/** The scripts of the page. */
+const FOR_EVER = 'public, max-age=31536000, immutable';
+
+/** The script of the page. It holds nothing about anybody. */
 @ApiExcludeController()
 @CapturesBodies('api')
 @Controller({ path: 'reverify/assets', version: VERSION_NEUTRAL })
 export class PageAssetsController {
-  private readonly assets = readPageAssets();
+  constructor(
+    @Inject(PageRenderer) private readonly pages: PageRenderer,
+    private readonly adapterHost: HttpAdapterHost,
+  ) {}
 
-  constructor(private readonly adapterHost: HttpAdapterHost) {}
-
+  /** A page of another version, drawn by another process during a deployment, gets the script of this one. */
   @Get(':file')
-  show(@Param('file') file: string, @Req() request: CustomerRequest, @Res() response: unknown): void {
-    const asset = this.assets.get(file);
-    if (!asset)
+  show(@Param('file') file: string, @Res() response: unknown): void {
+    const { name, content } = this.pages.bundle;
+    if (!isBundleName(file))
       return this.reply(response, HttpStatus.NOT_FOUND, { 'Content-Type': 'text/plain; charset=utf-8' });
-    const isKnown = headerOf(request, 'if-none-match')?.includes(asset.headers['ETag']!) ?? false;
-    if (isKnown) this.reply(response, HttpStatus.NOT_MODIFIED, asset.headers);
-    else this.reply(response, HttpStatus.OK, asset.headers, asset.content);
+    const headers = {
+      'Content-Type': 'text/javascript; charset=utf-8',
+      'Cache-Control': file === name ? FOR_EVER : 'no-store',
+      'X-Content-Type-Options': 'nosniff',
+      'Cross-Origin-Resource-Policy': 'same-origin',
+    };
+    this.reply(response, HttpStatus.OK, headers, content);
   }
 
   private reply(response: unknown, status: number, headers: Record<string, string>, body = ''): void {

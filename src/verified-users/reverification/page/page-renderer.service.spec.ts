@@ -2,12 +2,30 @@ import { createHash } from 'node:crypto';
 import { companyOptions } from '../../../../test/company-options';
 import { PAGE_CATALOGUES } from './page-catalogues';
 import { PageRenderer } from './page-renderer.service';
-import type { PageView } from './page-view';
+import type { PageView, StepsView } from './page-view';
 
 const CONFIRM: PageView = { kind: 'confirm', maskedPhone: '•••• 0123' };
+const NUMBER: StepsView['state'] = {
+  ...{
+    step: 'number',
+    locale: 'en',
+    caseReference: '94Y8V6K2',
+    maskedPhone: '•••• 0123',
+    maskedName: 'A••• K•••',
+  },
+  ...{ numberInDoubt: false, triesLeft: 5, notice: null },
+  consent: { countries: [], byContinuing: ['US'], textVersion: '1' },
+};
+const steps = (state: object = {}, others: Partial<StepsView> = {}): StepsView => ({
+  ...{ kind: 'steps', way: null, sessionLeftMs: 60_000, ...others },
+  state: { ...NUMBER, ...state },
+});
 const VIEWS: PageView[] = [
   CONFIRM,
-  { kind: 'steps' },
+  steps(),
+  { kind: 'decline' },
+  { kind: 'session_expired' },
+  { kind: 'fresh_link_asked' },
   { kind: 'contact' },
   { kind: 'link_invalid' },
   { kind: 'unavailable' },
@@ -20,7 +38,8 @@ describe.each(['en', 'es'])('the pages in %s', (locale) => {
     '%s has one h1, landmarks, title and language',
     (kind, view) => {
       const html = renderer.render(view, locale);
-      const { heading } = PAGE_CATALOGUES[locale]!.pages[kind];
+      const { pages, steps: texts } = PAGE_CATALOGUES[locale]!;
+      const { heading } = kind === 'steps' ? texts.known : pages[kind];
       expect(html.match(/<h1>[^<]*<\/h1>/g)).toEqual([`<h1>${heading}</h1>`]);
       expect(html).toContain(`<title>${heading} · Northwind Bank</title>`);
       expect(html).toContain(`<html lang="${locale}" dir="ltr">`);
@@ -32,9 +51,77 @@ describe.each(['en', 'es'])('the pages in %s', (locale) => {
   );
 });
 
-it('P11 only the confirm page has a form, and it posts to its own address', () => {
+it('P11 what a form does is done by its POST to the address of the page itself', () => {
+  for (const view of VIEWS)
+    for (const form of renderer.render(view, 'en').match(/<form[^>]*>/g) ?? [])
+      expect(form).toBe('<form method="post">');
   expect(renderer.render(CONFIRM, 'en')).toContain('<form method="post">');
-  for (const view of VIEWS.slice(1)) expect(renderer.render(view, 'en')).not.toContain('<form');
+});
+
+it('the first page says what uses the link up, and who checks, before the buttons', () => {
+  const html = renderer.render(CONFIRM, 'en');
+  const places = [
+    '<noscript>',
+    'with the help of Prove',
+    'href="https://www.prove.com/legal/overview"',
+    '<button',
+  ];
+  expect(places.map((text) => html.indexOf(text))).toEqual(
+    places.map((text) => html.indexOf(text)).sort((one, other) => one - other),
+  );
+  expect(html.indexOf('<noscript>')).toBeGreaterThan(0);
+});
+
+it.each([
+  [null, ['Confirm my number', 'I have a new number']],
+  ['new-number', ['I have a new number', 'Confirm my number']],
+] as const)('with the way %s the first page offers %j', (way, labels) => {
+  const html = renderer.render({ ...CONFIRM, way }, 'en');
+  expect([...html.matchAll(/<button[^>]*>([^<]*)/g)].map(([, label]) => label)).toEqual(labels);
+});
+
+describe('the number', () => {
+  const field = 'id="phone"';
+  it.each([
+    ['is the one on record, to be confirmed', {}, {}, false],
+    ['is asked for where the customer says so', {}, { way: 'new-number' }, true],
+    ['is asked for where it may be a stranger’s', { numberInDoubt: true }, { way: 'known' }, true],
+    ['is asked for where none is on record', { maskedPhone: null }, {}, true],
+  ] as const)('%s', (_, state, others, isAsked) => {
+    const html = renderer.render(steps(state, others), 'en');
+    expect(html.includes(field)).toBe(isAsked);
+    // Never filled in with what is on record.
+    if (isAsked) expect(html).toMatch(/id="phone"[^>]* value=""/);
+  });
+
+  it('comes back as it was typed, with what is wrong beside it, and never as markup', () => {
+    const sent = { phoneNumber: '"><b>12', firstName: '', lastName: '', fault: 'INVALID_PHONE_NUMBER' };
+    const html = renderer.render(steps({ numberInDoubt: true }, { sent }), 'en');
+    expect(html).toContain('value="&quot;&gt;&lt;b&gt;12"');
+    expect(html).toContain('aria-invalid="true"');
+    expect(html).toContain('This doesn’t look like a phone number.');
+  });
+
+  it('tells what is left to try, and what to quote, once a try has failed', () => {
+    const html = renderer.render(steps({ notice: 'identity_not_confirmed', triesLeft: 2 }), 'en');
+    expect(html).toContain('We couldn’t match this number to your name.');
+    expect(html).toContain('You have 2 tries left.');
+    expect(html).toContain('94Y8V6K2');
+    expect(renderer.render(steps(), 'en')).not.toMatch(/\d tries left/);
+  });
+});
+
+it.each([
+  ['attempts_used_up', 'identity_not_confirmed', 'We couldn’t match this number to your name.'],
+  ['attempts_used_up', 'possession_failed', 'We couldn’t make sure you have this phone.'],
+  ['attempts_used_up', 'review', 'Someone at Northwind Bank will look into your number.'],
+  ['expired', null, 'This request has expired'],
+  ['declined', null, 'this isn’t your account'],
+] as const)('the end %s (%s) says why, and what to quote', (reason, notice, text) => {
+  const state = { step: 'failed', locale: 'en', caseReference: '94Y8V6K2', reason, notice };
+  const html = renderer.render({ ...steps(), state: state as StepsView['state'] }, 'en');
+  expect(html).toContain(text);
+  expect(html).toContain('94Y8V6K2');
 });
 
 it('P13 shows no more of the number than its ending', () => {
@@ -47,16 +134,19 @@ it('P13 shows no more of the number than its ending', () => {
 it('a number without an ending to show is left out', () => {
   const html = renderer.render({ kind: 'confirm', maskedPhone: '••••' }, 'en');
   expect(html).not.toContain('class="number"');
-  expect(html).toContain('still reaches you.</p>');
+  expect(html).toContain('can still reach you by phone.</p>');
 });
 
-it('runs nothing of its own and loads nothing but the script of the steps, from where the policy allows it', () => {
-  const script = '<script type="module" src="/reverify/assets/page.mjs"></script>';
+it('runs nothing of its own and loads nothing but its one script, from where the policy allows it', () => {
+  const { name } = renderer.bundle;
+  const script = `<script type="module" src="/reverify/assets/${name}"></script>`;
+  const preload = `<link rel="modulepreload" href="/reverify/assets/${name}">`;
   for (const view of VIEWS) {
     const html = renderer.render(view, 'en');
-    const isScripted = view.kind === 'steps' || view.kind === 'link_invalid';
-    expect(html.includes(script)).toBe(isScripted);
-    expect(html.replace(script, '').replace(/<script type="application\/json".*<\/script>/, '')).not.toMatch(
+    expect(html.includes(script)).toBe(view.kind === 'steps');
+    expect(html.includes(preload)).toBe(view.kind === 'steps' || view.kind === 'confirm');
+    const rest = html.replace(script, '').replace(preload, '');
+    expect(rest.replaceAll(/<script type="application\/json".*<\/script>/g, '')).not.toMatch(
       /<(script|img|link|iframe|object|base)\b|url\(|@import|\son\w+=|\sstyle=|\ssrc=/i,
     );
   }
@@ -64,10 +154,9 @@ it('runs nothing of its own and loads nothing but the script of the steps, from 
 
 it('what the script is told cannot end its element, whatever the company is called', () => {
   const company = { name: '</script><script>alert(1)//', supportEmail: 'help@northwind.example' };
-  const html = new PageRenderer(companyOptions({ company })).render({ kind: 'steps' }, 'es');
+  const html = new PageRenderer(companyOptions({ company })).render(steps(), 'es');
   const [, data] = /id="page-data">(.*?)<\/script>/.exec(html)!;
   expect(JSON.parse(data!)).toMatchObject({
-    view: 'steps',
     locale: 'es',
     clientName: company.name,
     sdkUrl: null,

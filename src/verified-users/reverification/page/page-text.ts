@@ -10,11 +10,18 @@ export interface PageText {
   spokenNumber?: string;
   /** Label of the button; a page without it only informs. */
   button?: string;
+  /** Label of the button for those with a new number. */
+  otherButton?: string;
+  /** Label of the way back. */
+  back?: string;
   /** Paragraphs below the button. */
   closing?: string[];
+  /** Who checks the number, and the label of the link to its privacy policy. */
+  prove?: string;
+  provePolicy?: string;
   /** Shown when the script has not drawn anything for a while. */
   late?: string;
-  /** Paragraphs instead of what the script would draw. */
+  /** Paragraphs for browsers without script. */
   noScript?: string[];
 }
 

@@ -1,46 +1,68 @@
 import type { StepTexts } from './step-text';
 
+/** Spanish as it is spoken in the United States, with "usted". */
 export const SPANISH_STEPS: StepTexts = {
   common: {
     progress: 'Paso {count} de 2',
     wait: 'Un momento, por favor…',
-    again: 'Intentarlo de nuevo',
+    again: 'Intentar de nuevo',
     back: 'Volver',
     startAgain: 'Empezar de nuevo',
     otherNumber: 'Usar otro número',
-    decline: 'Yo no he pedido esto',
-    spokenNumber: 'el número terminado en {ending}',
+    decline: 'Esta no es mi cuenta',
+    spokenNumber: 'el número que termina en {ending}',
+    reference: 'Si se comunica con nosotros, denos esta referencia: {reference}',
   },
   trouble: {
     network:
-      'No hemos podido conectar. Compruebe su conexión e inténtelo de nuevo. No se ha perdido nada de lo que ha escrito.',
+      'No podemos conectarnos al servidor. Revise su conexión e intente de nuevo. Lo que escribió sigue aquí.',
     unavailable:
-      'En este momento no funciona. El fallo es nuestro. Inténtelo de nuevo en un minuto; no se ha perdido nada de lo que ha escrito.',
-    tooMany: 'Han sido muchos intentos en poco tiempo. Espere {wait} e inténtelo de nuevo.',
-    sdk: 'No se ha podido cargar una parte de esta página. Compruebe su conexión e inténtelo de nuevo. No se ha perdido nada de lo que ha escrito.',
-    unexpected:
-      'Algo ha salido mal. Inténtelo de nuevo. Si vuelve a ocurrir, póngase en contacto con nosotros.',
+      'Esto no funciona en este momento, y es culpa nuestra. Intente de nuevo en un minuto. Lo que escribió sigue aquí.',
+    tooMany: 'Hubo muchos intentos en poco tiempo. Espere {wait} e intente de nuevo.',
+    pause: 'Acabamos de enviar un mensaje a este número. Espere {wait} antes de pedir otro.',
+    sdk: 'No se cargó una parte de esta página. Revise su conexión e intente de nuevo. Lo que escribió sigue aquí.',
+    unexpected: 'Algo salió mal. Intente de nuevo. Si vuelve a pasar, comuníquese con nosotros.',
   },
   number: {
     heading: '¿Cuál es su número de teléfono ahora?',
-    opening: [
-      'Tenemos registrado {phone}. Escriba su número nuevo, o deje el campo vacío si ese sigue siendo suyo.',
-      'Después nos aseguraremos de que este teléfono es suyo.',
+    openingInDoubt: [
+      'El número que tenemos de usted es {phone}. Es posible que ahora sea de otra persona, así que no le enviaremos ningún mensaje a menos que usted lo escriba.',
+      'Escriba el número de celular que usa hoy, aunque sea el mismo. Después verificaremos que usted tiene el teléfono.',
     ],
-    openingWithoutNumber: ['Escriba su número. Después nos aseguraremos de que este teléfono es suyo.'],
+    opening: [
+      'El número que tenemos de usted es {phone}. Escriba su nuevo número de celular. Después verificaremos que usted tiene el teléfono.',
+    ],
+    openingWithoutNumber: [
+      'Escriba su número de celular. Después verificaremos que usted tiene el teléfono.',
+    ],
     nameLabel: 'Su nombre',
-    nameHint: 'Así figura usted en {{clientName}}. Si no es correcto, póngase en contacto con nosotros.',
+    nameHint:
+      'Este es el nombre que {{clientName}} tiene de usted. Si no es correcto, comuníquese con nosotros.',
     firstNameLabel: 'Nombre',
-    lastNameLabel: 'Apellidos',
-    phoneLabel: 'Número de teléfono móvil',
-    phoneHint: 'Fuera de los Estados Unidos, con el prefijo del país, como +34\u00a0612\u00a0345\u00a0678.',
+    lastNameLabel: 'Apellido',
+    phoneLabel: 'Número de celular',
+    phoneHint:
+      'Si el número no es de los Estados Unidos, agregue el código del país, como +52\u00a055\u00a01234\u00a05678.',
     submit: 'Continuar',
-    triesLeft: 'Puede intentarlo {count} veces más.',
-    lastTry: 'Puede intentarlo una vez más.',
-    phoneMissing: 'Escriba su número de teléfono móvil.',
-    phoneInvalid: 'Esto no parece un número de teléfono. Compruébelo, con el prefijo del país.',
+    keep: 'Mi número no ha cambiado',
+    triesLeft: 'Cada número que envía cuenta como un intento. Le quedan {count} intentos.',
+    lastTry: 'Cada número que envía cuenta como un intento. Este es el último.',
+    noTryLeft:
+      'Este es su último intento, así que no puede cambiar a otro número. Termine con este o comuníquese con nosotros.',
+    phoneMissing: 'Escriba su número de celular.',
+    phoneInvalid: 'Esto no parece un número de teléfono. Revíselo e incluya el código del país.',
     firstNameMissing: 'Escriba su nombre.',
-    lastNameMissing: 'Escriba sus apellidos.',
+    lastNameMissing: 'Escriba su apellido.',
+    noScript:
+      'JavaScript está desactivado en su navegador. Puede llenar este formulario, pero tendrá que activarlo para el siguiente paso.',
+  },
+  known: {
+    heading: '¿Este número sigue siendo suyo?',
+    opening: [
+      'El número que tenemos de usted es {phone}.',
+      'Si es suyo, continúe. Después verificaremos que usted tiene el teléfono.',
+    ],
+    newNumber: 'Tengo un número nuevo',
   },
   consent: {
     legend: 'Necesitamos su consentimiento',
@@ -49,114 +71,134 @@ export const SPANISH_STEPS: StepTexts = {
       'a su operador móvil si el número es suyo. Puede retirar su consentimiento cuando quiera: basta con que nos lo diga.',
     label: 'Acepto que se pregunte a mi operador móvil si este número es mío.',
     missing:
-      'Marque la casilla si está de acuerdo. Sin ello no podemos comprobar aquí este número; le ayudaremos con gusto de otra manera.',
+      'Marque la casilla si está de acuerdo. Sin eso no podemos verificar este número aquí, pero con gusto le ayudamos de otra manera.',
+    carrier:
+      'Para números de los Estados Unidos: al continuar, usted permite que su compañía de celular comparta datos de su cuenta y de su teléfono con {{clientName}} y con Prove, su proveedor. ' +
+      'Los usan solo para confirmar quién es usted y para prevenir fraudes.',
   },
   notice: {
-    possession_failed: 'No hemos podido asegurarnos de que tiene este teléfono a mano. Inténtelo de nuevo.',
+    possession_failed: 'No pudimos verificar que usted tiene este teléfono. Intente de nuevo.',
+    code_failed:
+      'No pudimos verificar que usted tiene este teléfono. El código no era correcto o llegó tarde. Intente de nuevo.',
+    link_expired:
+      'No pudimos verificar que usted tiene este teléfono. El enlace se abrió demasiado tarde. Intente de nuevo.',
+    link_failed:
+      'No pudimos verificar que usted tiene este teléfono. El enlace se rechazó, se abrió en otro dispositivo o se perdió la conexión. Intente de nuevo.',
     identity_not_confirmed:
-      'No se ha podido confirmar este número a su nombre. Compruébelo o use un número que esté registrado a su nombre.',
-    number_mismatch: 'Ha respondido un teléfono distinto del de este número. Compruebe el número.',
-    timed_out: 'Se ha acabado el tiempo para esta comprobación. No se ha perdido nada: empiece de nuevo.',
-    refused: 'Este número no se puede comprobar. Revíselo o use otro número de móvil suyo.',
-    unavailable: 'No se ha podido terminar la comprobación. El fallo es nuestro. Inténtelo de nuevo.',
-    not_recorded: 'No se ha podido terminar la comprobación. El fallo es nuestro. Inténtelo de nuevo.',
+      'Este número no coincide con su nombre. Revise el número o use uno que esté a su nombre.',
+    number_mismatch: 'Respondió otro teléfono, no el de este número. Revise el número.',
+    timed_out: 'Se acabó el tiempo para esta verificación. Empiece de nuevo.',
+    refused: 'No podemos verificar este número. Revíselo o use otro número de celular suyo.',
+    unavailable: 'No pudimos terminar la verificación, y es culpa nuestra. Intente de nuevo.',
+    not_recorded: 'No pudimos terminar la verificación, y es culpa nuestra. Intente de nuevo.',
     review:
-      'No hemos podido confirmar aquí este número automáticamente. {{clientName}} lo revisará; si es urgente, póngase en contacto con nosotros.',
+      'No pudimos confirmar este número automáticamente. Alguien de {{clientName}} lo revisará. Usted no tiene que hacer nada.',
   },
   sending: {
     heading: 'Le estamos enviando un mensaje',
-    opening: ['Va a {phone} y llegará en unos segundos.'],
+    opening: ['Va en camino a {phone}. Tarda unos segundos.'],
   },
   code: {
     heading: 'Escriba el código del mensaje de texto',
-    opening: ['Lo hemos enviado a {phone}. Es válido durante dos minutos.'],
+    opening: ['Lo enviamos a {phone}.'],
     label: 'Código',
-    hint: 'Solo cifras. Nadie de {{clientName}} se lo pedirá nunca.',
+    hint: 'Solo números. Se envía en cuanto está completo. Nadie de {{clientName}} se lo pedirá nunca.',
     submit: 'Confirmar',
+    left: 'Este código es válido por {time} más.',
+    expired: 'Este código ya venció. Pida uno nuevo.',
     resend: 'Enviar un código nuevo',
+    resendIn: 'Puede pedir un código nuevo en {time}',
     resent: 'Un código nuevo va en camino.',
     missing: 'Escriba el código.',
-    wrong: 'Este código no es correcto o ya no es válido. Compruébelo o pida uno nuevo.',
+    wrong: 'Este código no es correcto. Revíselo o pida uno nuevo.',
   },
   link: {
     heading: 'Abra el enlace en su teléfono',
     opening: [
-      'Hemos enviado un mensaje de texto con un enlace a {phone}. Abra el enlace en ese teléfono. Es válido durante tres minutos.',
-      'Esta página sigue por sí sola.',
+      'Enviamos un mensaje de texto con un enlace a {phone}. Abra el enlace en ese teléfono.',
+      'Esta página continuará sola.',
     ],
-    waiting: 'Esperando a su teléfono…',
+    waiting: 'Esperando su teléfono…',
+    left: 'Este enlace es válido por {time} más.',
     resend: 'Enviar el enlace otra vez',
+    resendIn: 'Puede pedir otra vez el enlace en {time}',
     resent: 'Un enlace nuevo va en camino.',
   },
+  link_expired: {
+    heading: 'El enlace venció',
+    opening: ['El enlace que enviamos a {phone} ya no funciona. Podemos enviarle uno nuevo.'],
+  },
   resume_mobile: {
-    heading: '¿Seguimos?',
-    opening: ['Estaba a punto de confirmar {phone}. Enviaremos un código nuevo a este número.'],
+    heading: '¿Listo para continuar?',
+    opening: ['Usted empezó a confirmar {phone}. Le enviaremos un código nuevo a este número.'],
     submit: 'Enviarme un código',
+    submitIn: 'Puede pedir un código en {time}',
   },
   resume_desktop: {
-    heading: '¿Seguimos?',
-    opening: ['Estaba a punto de confirmar {phone}. Enviaremos un enlace nuevo a este teléfono.'],
+    heading: '¿Listo para continuar?',
+    opening: ['Usted empezó a confirmar {phone}. Le enviaremos un enlace nuevo a este teléfono.'],
     submit: 'Enviarme un enlace',
+    submitIn: 'Puede pedir un enlace en {time}',
+  },
+  possession: {
+    noScript: [
+      'JavaScript está desactivado en su navegador. Lo necesitamos en este paso para verificar que usted tiene el teléfono. Actívelo y vuelva a cargar esta página. Su número queda guardado por 15 minutos.',
+      'O comuníquese con nosotros y confirmaremos su número de otra manera.',
+    ],
   },
   verifying: {
-    heading: 'Estamos comprobando su número',
-    opening: ['Suele tardar unos segundos. Deje esta página abierta.'],
-    slow: 'Está tardando más de lo habitual.',
-    checkAgain: 'Comprobar de nuevo',
-  },
-  decline: {
-    heading: '¿No ha pedido esto?',
-    opening: [
-      'Entonces lo detenemos aquí y se lo comunicamos a {{clientName}}. Su número queda sin confirmar y este enlace deja de valer.',
-      'Si solo quiere usar otro número, vuelva atrás.',
-    ],
-    confirm: 'Sí, detenerlo',
+    heading: 'Estamos verificando su número',
+    opening: ['Por lo general tarda unos segundos. Deje esta página abierta.'],
+    slow: 'Está tardando más de lo normal.',
+    checkAgain: 'Revisar de nuevo',
   },
   succeeded: {
     heading: 'Su número está confirmado',
     opening: [
-      'Muchas gracias. {{clientName}} puede volver a comunicarse con usted en {phone}.',
+      'Gracias. {{clientName}} puede volver a comunicarse con usted en el {phone}.',
       'Ya puede cerrar esta página.',
     ],
   },
   failed_attempts_used_up: {
-    heading: 'No hemos podido confirmar su número aquí',
+    heading: 'No pudimos confirmar su número aquí',
     opening: [
-      'Ha habido demasiados intentos y lo hemos detenido para protegerle.',
-      'Póngase en contacto con nosotros. Confirmaremos su número de otra manera.',
+      'Ese fue el último intento en esta página. El límite existe para protegerle.',
+      'Comuníquese con nosotros y confirmaremos su número de otra manera.',
+    ],
+  },
+  failed_review: {
+    heading: 'Tenemos que revisarlo con más detalle',
+    opening: [
+      'Alguien de {{clientName}} revisará su número. No tiene que hacer nada más en esta página.',
+      'Si es urgente, comuníquese con nosotros.',
     ],
   },
   failed_declined: {
-    heading: 'Lo hemos detenido',
+    heading: 'Gracias por avisarnos',
     opening: [
-      'Gracias por avisarnos. No se ha cambiado nada y este enlace ya no funciona.',
-      'Es posible que alguien tenga sus datos. Póngase en contacto con nosotros y no comparta códigos ni enlaces que no haya pedido.',
+      '{{clientName}} ya sabe que esta cuenta no es suya. No se cambió nada y este enlace ya no funciona.',
+      'No comparta códigos ni enlaces que usted no pidió. Si tiene alguna pregunta, comuníquese con nosotros.',
     ],
   },
   failed_cancelled: {
-    heading: 'Aquí ya no queda nada por hacer',
+    heading: 'Ya no hay nada que hacer aquí',
     opening: [
-      '{{clientName}} ha dado por terminada esta solicitud. Puede cerrar esta página.',
-      'Si tiene alguna pregunta, póngase en contacto con nosotros.',
+      '{{clientName}} cerró esta solicitud. Puede cerrar esta página.',
+      'Si tiene alguna pregunta, comuníquese con nosotros.',
     ],
   },
   failed_expired: {
-    heading: 'Se ha acabado el plazo',
+    heading: 'Esta solicitud venció',
     opening: [
-      'Su número no se ha confirmado a tiempo.',
-      'Póngase en contacto con nosotros. Le ayudaremos con gusto a confirmarlo.',
+      'Su número no se confirmó a tiempo.',
+      'Comuníquese con nosotros y le ayudaremos a confirmarlo.',
     ],
   },
-  session_expired: {
-    heading: 'Esta página ha estado abierta mucho tiempo',
-    opening: ['Se ha cerrado para protegerle. Podemos enviarle un enlace nuevo para que empiece otra vez.'],
-  },
-  fresh_link: { button: 'Enviarme un enlace nuevo' },
-  fresh_link_asked: {
-    heading: 'Mire en su correo',
-    opening: [
-      'Si este enlace era nuestro, uno nuevo va en camino a la misma dirección. Puede tardar unos minutos.',
-      'Si no llega nada, mire en la carpeta de correo no deseado o póngase en contacto con nosotros.',
-    ],
+  last_try: {
+    possession_failed: 'No pudimos verificar que usted tiene este teléfono.',
+    identity_not_confirmed: 'Este número no coincide con su nombre.',
+    number_mismatch: 'Respondió otro teléfono, no el de este número.',
+    timed_out: 'Se acabó el tiempo para esta verificación.',
+    refused: 'No podemos verificar este número.',
   },
 };

@@ -11,4 +11,6 @@ export interface BeginVerificationInput {
   firstName?: string | null;
   lastName?: string | null;
   possession: PossessionType;
+  /** Seconds that have to pass before a running verification of the same number may give way. Default 0. */
+  pauseSeconds?: number;
 }

@@ -6,9 +6,9 @@ import { queueHostEvents } from '../../host-events/queue-host-events';
 import type { Cause } from '../../identity/identity-history.entity';
 import { ContactCipher } from '../../identity/contact-cipher.service';
 import { flagForReview } from '../../identity/flag-for-review';
+import { recordForeignEnrollment } from '../../identity/foreign-enrollments';
 import { lockIdentities } from '../../identity/identity-keys-lock';
 import { stateOf } from '../../identity/identity-state';
-import { RecordVerification } from '../../identity/record-verification.service';
 import { VerifiedIdentity } from '../../identity/verified-identity.entity';
 import { VerificationMetrics } from '../../observability/verification-metrics';
 import { Clock } from '../../options/clock';
@@ -16,6 +16,7 @@ import { rowsToWake, type RowsToWake } from '../../queue/rows-to-wake';
 import { WakeUp } from '../../queue/wake-up.service';
 import { CompleteVerification } from './complete-verification.service';
 import { ConfirmWatch, type ConfirmedWatch } from './confirm-watch.service';
+import { ForeignNumber, type ForeignEnrollment } from './foreign-number.service';
 import { mayConfirm } from './may-confirm';
 import { VerificationCipher, type PersonToVerify } from './verification-cipher.service';
 import type { VerificationFailure } from './verification-view';
@@ -35,7 +36,7 @@ export class FinishVerification {
     @Inject(DATA_SOURCE) private readonly dataSource: DataSource,
     private readonly contacts: ContactCipher,
     private readonly confirmWatch: ConfirmWatch,
-    private readonly recordVerification: RecordVerification,
+    private readonly foreignNumber: ForeignNumber,
     private readonly completeVerification: CompleteVerification,
     private readonly rows: VerificationRows,
     private readonly cipher: VerificationCipher,
@@ -61,6 +62,8 @@ export class FinishVerification {
     const done = await transactWithin(this.dataSource, (manager) =>
       this.complete(manager, { verification, identity }, person, watch, cause),
     );
+    if (done === 'review')
+      return this.review({ verification, identity }, NAME_NOT_ON_RECORD, cause, watch.proveId);
     if (!done) return;
     this.metrics.ended(done.outcome);
     this.wakeUp.rows(done.wake);
@@ -92,8 +95,7 @@ export class FinishVerification {
   /**
    * Ends a verification that must not succeed by itself: the identity stays as it is and is flagged, the case goes on.
    *
-   * @param proveId under which Prove may have enrolled the number: what it sends about it must not pass for an event of
-   *   this customer's.
+   * @param proveId under which Prove may have enrolled a number.
    */
   async review(
     { verification, identity }: VerificationOfIdentity,
@@ -101,8 +103,10 @@ export class FinishVerification {
     cause: Cause,
     proveId: string | null,
   ): Promise<void> {
+    const found = { verification, identity };
+    const foreign = await this.foreignNumber.judge(found, proveId);
     const wake = await transactWithin(this.dataSource, (manager) =>
-      this.reviewIn(manager, { verification, identity }, reason, cause, proveId),
+      this.reviewIn(manager, found, reason, cause, foreign),
     );
     if (!wake) return;
     this.metrics.ended('review');
@@ -111,8 +115,9 @@ export class FinishVerification {
 
   /** Ends a verification in which another phone was shown, whose number Prove has enrolled under `proveId`. */
   async mismatch(found: VerificationOfIdentity, proveId: string): Promise<void> {
+    const foreign = await this.foreignNumber.judge(found, proveId);
     const ended = await transactWithin(this.dataSource, (manager) =>
-      this.endIn(manager, found, 'number_mismatch', proveId),
+      this.endIn(manager, found, 'number_mismatch', foreign),
     );
     if (ended) this.metrics.ended('number_mismatch');
   }
@@ -123,9 +128,9 @@ export class FinishVerification {
     found: VerificationOfIdentity,
     reason: string,
     cause: Cause,
-    proveId: string | null,
+    foreign: ForeignEnrollment | null,
   ): Promise<RowsToWake | null> {
-    const identity = await this.endIn(manager, found, 'review', proveId);
+    const identity = await this.endIn(manager, found, 'review', foreign);
     if (!identity || identity.status === 'closed') return identity && rowsToWake();
     const at = this.clock.now();
     const { reverificationId, identityId } = found.verification;
@@ -142,24 +147,27 @@ export class FinishVerification {
     manager: EntityManager,
     { verification, identity: { id, project, clientCustomerId } }: VerificationOfIdentity,
     failure: VerificationFailure,
-    proveId: string | null,
+    foreign: ForeignEnrollment | null,
   ): Promise<VerifiedIdentity | null> {
-    await lockIdentities(manager, { project, clientCustomerId, proveId });
+    await lockIdentities(manager, { project, clientCustomerId, proveId: foreign?.proveId ?? null });
     const lock = { mode: 'for_no_key_update' as const };
     const identity = await manager.findOneOrFail(VerifiedIdentity, { where: { id }, lock });
     if (!(await this.rows.fail(manager, verification, failure))) return null;
-    if (proveId !== null && identity.status !== 'closed')
-      await this.recordVerification.recordForeignEnrollment(manager, identity, proveId, this.clock.now());
+    // Foreign to the number that was on record when Prove was asked.
+    const isForeign = foreign !== null && this.contacts.open(identity).phoneNumber === foreign.numberOnRecord;
+    if (isForeign && identity.status !== 'closed')
+      await recordForeignEnrollment(manager, identity, foreign.proveId, this.clock.now());
     return identity;
   }
 
+  /** @returns null if it had ended already; `review` if it may not confirm the number any more, with nothing changed. */
   private async complete(
     manager: EntityManager,
     { verification, identity }: VerificationOfIdentity,
     person: PersonToVerify,
     { proveId, enrolled, snapshot }: ConfirmedWatch,
     cause: Cause,
-  ): Promise<{ outcome: string; wake: RowsToWake } | null> {
+  ): Promise<{ outcome: string; wake: RowsToWake } | 'review' | null> {
     const { project, clientCustomerId } = identity;
     // In the order in which all take them, and before the verification: so a company that closes the identity at this
     // moment is either first, and seen here, or second.
@@ -172,11 +180,7 @@ export class FinishVerification {
       await this.rows.abandon(manager, identity.id);
       return { outcome: 'abandoned', wake: rowsToWake() };
     }
-    if (!mayConfirm(this.contacts.open(locked), locked, person)) {
-      const found = { verification, identity: locked };
-      const wake = await this.reviewIn(manager, found, NAME_NOT_ON_RECORD, cause, proveId);
-      return wake && { outcome: 'review', wake };
-    }
+    if (!mayConfirm(this.contacts.open(locked), locked, person)) return 'review';
     const { phoneNumber, ...name } = person;
     // The guard decides between two that finish at one moment, and against a verification that has taken its place.
     if (!(await this.rows.succeed(manager, verification, proveId))) return null;

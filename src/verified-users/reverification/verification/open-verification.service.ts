@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
-import type { DataSource, EntityManager } from 'typeorm';
+import { In, MoreThan, type DataSource, type EntityManager } from 'typeorm';
 import { DATA_SOURCE } from '../../database/data-source.token';
 import { transactWithin } from '../../database/transact-within';
 import { consentCountryOf } from '../../identity/consent-country';
@@ -22,6 +22,7 @@ import { ConsentRequiredError } from './consent-required.error';
 import { countTries } from './count-tries';
 import { IdentityClosedError } from '../../identity/identity-closed.error';
 import { InvalidPhoneNumberError } from './invalid-phone-number.error';
+import { MessagePauseError } from './message-pause.error';
 import { NameRequiredError } from './name-required.error';
 import { ReverificationOverError } from './reverification-over.error';
 import { TooManyVerificationsError } from './too-many-verifications.error';
@@ -56,6 +57,7 @@ export class OpenVerification {
    * @throws {IdentityClosedError}
    * @throws {ReverificationOverError}
    * @throws {TooManyVerificationsError}
+   * @throws {MessagePauseError}
    * @throws {InvalidPhoneNumberError}
    * @throws {NameRequiredError}
    * @throws {ConsentRequiredError}
@@ -88,6 +90,7 @@ export class OpenVerification {
       return { usedUp: (await this.closeReverification.close(manager, identity, outcome, cause)).wake };
     }
 
+    await this.checkPause(manager, input, person);
     const abandoned = await this.rows.abandon(manager, identityId);
     const id = randomUUID();
     const startedAt = this.clock.now();
@@ -134,6 +137,25 @@ export class OpenVerification {
     const country = consentCountryOf(parsePhoneNumber(phoneNumber)!);
     if (country === null || (await this.consents.has(manager, identityId, country))) return;
     throw new ConsentRequiredError(country);
+  }
+
+  /** Under the identity's lock, so that of many requests at one moment one is let through. */
+  private async checkPause(
+    manager: EntityManager,
+    { identityId, pauseSeconds = 0 }: BeginVerificationInput,
+    { phoneNumber }: PersonToVerify,
+  ): Promise<void> {
+    if (pauseSeconds === 0) return;
+    const now = this.clock.now();
+    const since = new Date(now.getTime() - pauseSeconds * 1000);
+    const running = await manager.findOneBy(Verification, {
+      identityId,
+      status: In(['opening', 'possession']),
+      startedAt: MoreThan(since),
+    });
+    if (!running || this.cipher.openPerson(running).phoneNumber !== phoneNumber) return;
+    const leftMs = running.startedAt.getTime() - since.getTime();
+    throw new MessagePauseError(Math.ceil(Math.min(leftMs, pauseSeconds * 1000) / 1000));
   }
 
   private async isUsedUp(manager: EntityManager, reverificationId: string): Promise<boolean> {

@@ -6,7 +6,9 @@ import { BindPossession } from './bind-possession.service';
 import { CheckVerification } from './check-verification.service';
 import { CompleteVerification } from './complete-verification.service';
 import { ConfirmWatch } from './confirm-watch.service';
+import { EndUsedUp } from './end-used-up.service';
 import { FinishVerification } from './finish-verification.service';
+import { ForeignNumber } from './foreign-number.service';
 import { OpenVerification } from './open-verification.service';
 import { SweepVerifications } from './sweep-verifications.service';
 import { VerificationCipher } from './verification-cipher.service';
@@ -23,7 +25,9 @@ export const VERIFICATION_PROVIDERS: Provider[] = [
   CheckVerification,
   CompleteVerification,
   ConfirmWatch,
+  EndUsedUp,
   FinishVerification,
+  ForeignNumber,
   OpenVerification,
   SweepVerifications,
   VerificationCipher,

@@ -34,6 +34,7 @@ export interface VerificationView {
   authToken: string | null;
   /** The customer has shown the phone; what is left is Prove's answer, asked for by the next `check`. */
   possessed: boolean;
+  startedAt: Date;
   /** When Prove's session ends. */
   expiresAt: Date;
 }

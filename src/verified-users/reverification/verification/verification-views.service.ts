@@ -23,7 +23,7 @@ export class VerificationViews {
   ) {}
 
   of({ verification, identity }: VerificationOfIdentity): VerificationView {
-    const { id, identityId, possession, expiresAt, possessedAt } = verification;
+    const { id, identityId, possession, startedAt, expiresAt, possessedAt } = verification;
     const outcome = this.outcomeOf(verification, identity.project);
     const isShowing = outcome.status === 'possession' && possessedAt === null;
     // A row that nobody came back to may be under a key that has left the ring since.
@@ -32,7 +32,7 @@ export class VerificationViews {
       ? this.cipher.openPerson(verification).phoneNumber
       : this.contacts.open(identity).phoneNumber;
     return {
-      ...{ id, identityId, possession, expiresAt, ...outcome },
+      ...{ id, identityId, possession, startedAt, expiresAt, ...outcome },
       maskedPhone: maskPhone(phoneNumber ?? ''),
       authToken: isShowing ? this.cipher.openToken(verification) : null,
       possessed: possessedAt !== null,

@@ -24,12 +24,6 @@ export class SchedulesProcessor extends WakeUpProcessor {
     super(SCHEDULE_NAMES.length, depths, errors);
   }
 
-  /** Not before the application is up: what a schedule calls may be made ready by the host's own `onModuleInit`. */
-  override onApplicationBootstrap(): void {
-    super.onApplicationBootstrap();
-    this.worker.run().catch((error: unknown) => this.onError(error as Error));
-  }
-
   /** A run ends after the batch in hand, and is gone on with elsewhere or at the next start (P18). */
   override beforeApplicationShutdown(): Promise<void> {
     this.stopping.abort();

@@ -36,11 +36,12 @@ function explain(error, work, step) {
 }
 
 function textFor({ code, retryAfterSeconds }) {
-  const { network, unavailable, tooMany, sdk, unexpected } = texts.trouble;
+  const { network, unavailable, tooMany, pause, sdk, unexpected } = texts.trouble;
   if (code === 'NETWORK') return network;
   if (code === 'SDK') return sdk;
   if (code === 'UNAVAILABLE') return unavailable;
   if (code === 'TOO_MANY_REQUESTS') return fill(tooMany, { wait: inWords(retryAfterSeconds ?? 60) });
+  if (code === 'MESSAGE_PAUSE') return fill(pause, { wait: inWords(retryAfterSeconds ?? 30) });
   return unexpected;
 }
 

@@ -1,41 +1,26 @@
-import { askFreshLink } from './api.mjs';
-import { attempt } from './attempt.mjs';
-import { button, element } from './element.mjs';
-import { texts } from './page-data.mjs';
+import { element } from './element.mjs';
+import { fill, texts } from './page-data.mjs';
 import { show } from './screen.mjs';
+import { typed } from './typed.mjs';
 
-const FAILURE_ICONS = { declined: 'shield', expired: 'clock' };
+const ICONS = { declined: 'shield', expired: 'clock' };
 
 export function succeededStep({ maskedPhone }) {
+  typed.clear();
   show({ icon: 'done', text: texts.succeeded, maskedPhone });
 }
 
-export function failedStep({ reason }) {
-  const text = texts[`failed_${reason}`] ?? texts.failed_cancelled;
-  show({ icon: FAILURE_ICONS[reason] ?? 'notice', text });
+/** As the server draws it, in `step-screen.ts`. */
+export function failedStep({ reason, notice, caseReference }) {
+  typed.clear();
+  const isLastTry = reason === 'attempts_used_up';
+  const words = isLastTry && notice === 'review' ? texts.failed_review : texts[`failed_${reason}`];
+  const why = isLastTry ? texts.last_try[notice] : undefined;
+  const text = { heading: words.heading, opening: why ? [why, ...words.opening] : words.opening };
+  show({ icon: ICONS[reason] ?? 'notice', text }, reference(caseReference));
 }
 
-export function linkInvalidStep(_state, step) {
-  show({ icon: 'notice', text: texts.link_invalid }, freshLink(step));
-}
-
-export function sessionExpiredStep(_state, step) {
-  show({ icon: 'clock', text: texts.session_expired }, freshLink(step));
-}
-
-/** Says the same whatever the link was (P12). */
-export function freshLinkAskedStep() {
-  show({ icon: 'message', text: texts.fresh_link_asked });
-}
-
-function freshLink(step) {
-  const ask = async () => {
-    await askFreshLink();
-    if (!step.signal.aborted) step.draw({ step: 'fresh_link_asked' }, { key: step.key });
-  };
-  return element(
-    'div',
-    { class: 'actions' },
-    button(texts.fresh_link.button, () => void attempt(ask, step)),
-  );
+/** What to quote to support. */
+export function reference(caseReference) {
+  return element('p', { class: 'reference' }, fill(texts.common.reference, { reference: caseReference }));
 }

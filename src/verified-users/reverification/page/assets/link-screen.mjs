@@ -1,37 +1,84 @@
-import { button, element } from './element.mjs';
-import { texts } from './page-data.mjs';
+import { asClock, countDown, resendButton, rounds } from './countdown.mjs';
+import { element } from './element.mjs';
+import { reference } from './end-steps.mjs';
+import { fill, pageData, texts } from './page-data.mjs';
 import { show } from './screen.mjs';
 import { say } from './trouble.mjs';
 
-/** Waits for the link in the text message to be opened, and offers to send it again. */
-export function linkScreen({ maskedPhone }, extras) {
-  const words = texts.link;
-  let answer = () => undefined;
-  let isShown = false;
+const LIFETIME_MS = 3 * 60_000;
 
-  function draw() {
-    isShown = true;
+/**
+ * Waits for the link in the text message to be opened, and offers to send it again. It is drawn as soon as the SDK sends a
+ * link: whether the SDK ever asks for more depends on what Prove answers.
+ *
+ * @param sendAnew has a link sent where the SDK does not ask
+ */
+export function linkScreen(state, shownPhone, step, extras, sendAnew) {
+  const words = texts.link;
+  const timer = element('p', { class: 'timer', role: 'timer' });
+  const nextRound = rounds(step.signal);
+  let resend = null;
+  let answer = null;
+  let drawn = '';
+  let isSending = false;
+  let isKnownSent = false;
+
+  function again() {
+    isSending = true;
+    say(texts.common.wait);
+    if (!answer) return sendAnew();
+    answer();
+    answer = null;
+  }
+
+  function draw(name, text, kind, ...content) {
+    if (drawn === name) return;
+    drawn = name;
     const [otherNumber, below] = extras();
-    const resend = () => {
-      say(texts.common.wait);
-      answer();
-      answer = () => undefined;
-    };
+    resend = resendButton(words, kind, again);
     show(
-      { icon: 'message', text: words, maskedPhone, count: 2, below },
-      element('p', { class: 'waiting', role: 'status' }, words.waiting),
-      element('div', { class: 'actions' }, button(words.resend, resend, 'second'), otherNumber),
+      { ...text, maskedPhone: shownPhone, count: 2, below },
+      ...content,
+      element('div', { class: 'actions' }, resend.made, otherNumber),
     );
   }
 
+  async function sent() {
+    const signal = nextRound();
+    const isResent = isSending;
+    isSending = false;
+    const waiting = element('p', { class: 'waiting', role: 'status' }, words.waiting);
+    draw('waiting', { icon: 'message', text: words }, 'second', waiting, timer);
+    say(isResent ? words.resent : '');
+    void resend.hold(Date.now() + pageData.messagePauseSeconds * 1000, signal);
+    const write = (seconds) => (timer.textContent = fill(words.left, { time: asClock(seconds) }));
+    if (!(await countDown(Date.now() + LIFETIME_MS, signal, write))) return;
+    draw('expired', { icon: 'clock', text: texts.link_expired }, '', reference(state.caseReference));
+  }
+
   return {
-    ask(onShown) {
-      if (isShown) say(words.resent);
-      else {
-        draw();
-        onShown();
-      }
+    /** The SDK sends a link. */
+    begin() {
+      isKnownSent = false;
+      void sent();
+    },
+    /** The SDK has sent it. @returns resolves when it is to be sent again. */
+    ask() {
+      isKnownSent = true;
+      if (isSending) void sent();
       return new Promise((resolve) => (answer = resolve));
+    },
+    again,
+    get isShown() {
+      return drawn !== '';
+    },
+    /** Whether the SDK has said that the link was sent; it may never say so. */
+    get isKnownSent() {
+      return isKnownSent;
+    },
+    /** When the link that was sent last can no longer be opened. */
+    get isExpired() {
+      return drawn === 'expired';
     },
   };
 }

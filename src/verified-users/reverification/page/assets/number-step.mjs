@@ -1,22 +1,26 @@
 import { begin } from './api.mjs';
 import { attempt } from './attempt.mjs';
 import { declineButton } from './decline-step.mjs';
-import { element, form, submitButton } from './element.mjs';
+import { button, element, form, submitButton } from './element.mjs';
+import { reference } from './end-steps.mjs';
 import { choice, field } from './field.mjs';
-import { fill, pageData, texts } from './page-data.mjs';
+import { fill, pageData, pageState, texts } from './page-data.mjs';
 import { show } from './screen.mjs';
+import { typed } from './typed.mjs';
 import { deviceOf, loadSdk } from './web-sdk.mjs';
 
-/** What was typed: in the memory of this page only, so that it comes back with the form. */
-const typed = {};
+/** What is in the field for the number, or was. */
+export const typedPhone = () => typed.get('phone') ?? '';
 
 /**
- * The form for the current number. What is on record comes masked: left empty, the field means that number. A customer who
- * comes back to it after a reload has neither `maskedPhone` nor `maskedName` in `state`; what is missing then, the
- * server asks for.
+ * The form for the number: the one on record, masked, to be confirmed with one press; or an empty field for another. One
+ * that may be a stranger's by now is never proposed. Who comes back after a reload has neither `maskedPhone` nor
+ * `maskedName` in `state`; what is missing then, the server asks for.
  */
 export function numberStep(state, step) {
-  const { number: words, consent: consentWords } = texts;
+  const { number: words, known, consent: consentWords } = texts;
+  const mayKeep = Boolean(state.maskedPhone) && !state.numberInDoubt;
+  const isNew = !mayKeep || (step.way ?? pageState.way) === 'new-number' || Boolean(typed.get('phone'));
   const fields = {
     phone: keep({
       name: 'phone',
@@ -51,12 +55,14 @@ export function numberStep(state, step) {
 
   async function send() {
     const sdk = await loadSdk();
-    const wanted = { phoneNumber: phone.value.trim() || null, device: deviceOf(sdk) };
+    const wanted = { phoneNumber: isNew ? phone.value.trim() : null, device: deviceOf(sdk) };
     if (nameBox.contains(fields.firstName.input)) {
       wanted.firstName = fields.firstName.input.value.trim();
       wanted.lastName = fields.lastName.input.value.trim();
     }
-    if (consent) wanted.consent = { textVersion: pageData.consentTextVersion };
+    const { consentTextVersion: textVersion } = pageData;
+    if (consent) wanted.consent = { textVersion };
+    if (carrier) wanted.carrierConsent = { textVersion };
     const answer = await begin(wanted);
     if (!step.signal.aborted) step.draw(answer, { isBegun: true });
   }
@@ -93,21 +99,42 @@ export function numberStep(state, step) {
     const { firstName, lastName } = fields;
     if (isAsked(lastName.input) && !lastName.input.value.trim()) lastName.refuse(words.lastNameMissing);
     if (isAsked(firstName.input) && !firstName.input.value.trim()) firstName.refuse(words.firstNameMissing);
-    if (!phone.value.trim() && !state.maskedPhone) fields.phone.refuse(words.phoneMissing);
+    if (isNew && !phone.value.trim()) fields.phone.refuse(words.phoneMissing);
     // The first field that lacks something was refused last, and has the cursor.
     if (!whole.querySelector('[aria-invalid]')) void attempt(send, { ...step, onFault });
   }
 
-  const whole = form(submit, fields.phone.whole, nameBox, consentBox, submitButton(words.submit));
-  const { maskedPhone } = state;
-  const text = maskedPhone ? words : { ...words, opening: words.openingWithoutNumber };
-  const below = declineButton(state, step);
-  show({ icon: 'phone', text, maskedPhone, count: 1, below }, ...notices(state), whole);
+  const carrier = state.consent?.byContinuing.length > 0;
+  const whole = form(
+    submit,
+    isNew ? fields.phone.whole : null,
+    nameBox,
+    consentBox,
+    carrier ? element('p', { class: 'note' }, consentWords.carrier) : null,
+    submitButton(words.submit),
+  );
+  const other = isNew ? { way: 'known', label: words.keep } : { way: 'new-number', label: known.newNumber };
+  const change = () => {
+    typed.set('phone', '');
+    step.draw({ ...state, notice: null }, { key: step.key, way: other.way });
+  };
+  const text = isNew ? { heading: words.heading, opening: openingOf(state, words) } : known;
+  show(
+    { icon: 'phone', text, maskedPhone: state.maskedPhone, count: 1, below: declineButton(state, step) },
+    ...notices(state, step),
+    whole,
+    mayKeep ? element('div', { class: 'actions' }, button(other.label, change, 'second')) : null,
+  );
+}
+
+function openingOf({ maskedPhone, numberInDoubt }, words) {
+  if (!maskedPhone) return words.openingWithoutNumber;
+  return numberInDoubt ? words.openingInDoubt : words.opening;
 }
 
 function keep({ name, ...others }) {
-  const made = field({ name, value: typed[name], ...others });
-  made.input.addEventListener('input', () => (typed[name] = made.input.value));
+  const made = field({ name, value: typed.get(name), ...others });
+  made.input.addEventListener('input', () => typed.set(name, made.input.value));
   return made;
 }
 
@@ -127,10 +154,15 @@ function nameParts(name, { firstName, lastName }) {
   ];
 }
 
-function notices({ notice, triesLeft }) {
-  const text = notice && texts.notice[notice];
-  if (!text) return [];
+/** Why the customer is here again, and what another number costs. */
+function notices({ notice, triesLeft, caseReference }, { isAnother }) {
+  const why = notice && texts.notice[notice];
+  if (!why && !isAnother && notice !== 'abandoned') return [];
   const { lastTry, triesLeft: more } = texts.number;
   const left = triesLeft === 1 ? lastTry : fill(more, { count: triesLeft });
-  return [element('p', { class: 'notice' }, triesLeft > 0 ? `${text} ${left}` : text)];
+  return [
+    ...(why ? [element('p', { class: 'notice' }, why)] : []),
+    ...(triesLeft > 0 ? [element('p', { class: 'notice' }, left)] : []),
+    ...(why && caseReference ? [reference(caseReference)] : []),
+  ];
 }

@@ -1,6 +1,10 @@
+const read = (id) => JSON.parse(document.getElementById(id).textContent);
+
 /** What the server wrote into the page: texts in the customer's language, and what the script needs to know. */
-export const pageData = JSON.parse(document.getElementById('page-data').textContent);
-export const { texts } = pageData;
+export const pageData = read('page-data');
+/** Where the customer stands: `state`, `way`, `sessionLeftMs`, `possessionLeftMs`. */
+export const pageState = read('page-state');
+export const texts = pageData.texts;
 
 /** Puts values into a text: `{phone}`. */
 export function fill(text, values) {

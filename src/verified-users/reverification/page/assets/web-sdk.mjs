@@ -1,6 +1,8 @@
 import { ApiError } from './api.mjs';
 import { pageData } from './page-data.mjs';
 
+/** What the page needs of the module. */
+const NAMES = ['AuthenticatorBuilder', 'DeviceRole', 'OtpFinishResultType', 'InstantLinkResultType'];
 let failures = 0;
 
 /**
@@ -10,9 +12,17 @@ let failures = 0;
  */
 export async function loadSdk() {
   try {
-    return await import(failures === 0 ? pageData.sdkUrl : `${pageData.sdkUrl}#${failures}`);
-  } catch {
+    const sdk = await import(failures === 0 ? pageData.sdkUrl : `${pageData.sdkUrl}#${failures}`);
+    const missing = NAMES.filter((name) => sdk[name] === undefined);
+    if (missing.length > 0) throw new Error(`It does not export ${missing.join(', ')}.`);
+    return sdk;
+  } catch (error) {
     failures += 1;
+    // For whoever sets the page up; it says nothing about the customer.
+    // eslint-disable-next-line no-console
+    console.error(
+      `The web SDK at ${pageData.sdkUrl} cannot be used. ${error.message} Run: npx verified-users doctor --web-sdk ${pageData.sdkUrl}`,
+    );
     throw new ApiError('SDK');
   }
 }

@@ -1,0 +1,1 @@
+export { openStandInClock, type StandInClock } from './stand-in-clock';
