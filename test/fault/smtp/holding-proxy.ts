@@ -14,8 +14,8 @@ const SAID: Record<Exclude<Moment, 'greeting'>, RegExp> = {
 
 /**
  * A TCP proxy before a mail server that stands still: each of the first connections at a phase of its own, the server's
- * answer withheld. Whatever belongs to the end has reached the server then; of the content nothing has. Later
- * connections go through.
+ * answer withheld. Whatever belongs to the end has reached the server then; of the content nothing has. A connection
+ * that ends before its phase leaves the phase to the next one. Later connections go through.
  */
 export class HoldingProxy {
   /** Of the mail server behind it; set before anything is sent. */
@@ -23,11 +23,14 @@ export class HoldingProxy {
   held = 0;
   private readonly changes = new EventEmitter();
   private readonly sockets = new Set<Socket>();
-  private readonly server = createServer((client) => this.join(client, this.phases[this.connections++]));
-  private connections = 0;
+  private readonly server = createServer((client) => this.join(client, this.free.shift()));
   private releases: (() => void)[] = [];
 
-  private constructor(private readonly phases: readonly Moment[]) {}
+  private readonly free: Moment[];
+
+  private constructor(private readonly phases: readonly Moment[]) {
+    this.free = [...phases];
+  }
 
   static async start(phases: readonly Moment[]): Promise<HoldingProxy> {
     const proxy = new HoldingProxy(phases);
@@ -64,7 +67,10 @@ export class HoldingProxy {
       this.sockets.add(socket);
       socket.on('error', () => undefined).on('close', () => this.sockets.delete(socket));
     }
-    client.on('close', () => upstream.destroy());
+    client.on('close', () => {
+      upstream.destroy();
+      if (awaited) this.free.unshift(awaited);
+    });
     upstream.on('close', () => client.destroy());
     let said = '';
     let awaited = phase;

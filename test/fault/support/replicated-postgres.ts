@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { watch } from 'node:fs';
 import { appendFile, cp, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { createDataSource } from '../../../ormconfig';
 import { locateBinaries, type Binaries } from '../../../src/embedded/postgres/binaries';
 import {
@@ -102,10 +103,18 @@ export class PostgresNode {
     this.pid = 0;
   }
 
-  /** SIGKILL of every process of the server at once: what was only in their memory is gone. */
+  /**
+   * SIGKILL of every process of the server: what was only in their memory is gone. The postmaster is stopped first, so
+   * that it starts no child meanwhile. It dies last, because a child that outlives it holds the shared memory, and then
+   * the next start is refused.
+   */
   async kill(): Promise<void> {
     if (this.pid === 0) return;
-    for (const pid of [this.pid, ...(await childrenOf(this.pid))]) signal(pid, 'SIGKILL');
+    signal(this.pid, 'SIGSTOP');
+    const children = await childrenOf(this.pid);
+    for (const pid of children) signal(pid, 'SIGKILL');
+    while ((await Promise.all(children.map(isAlive))).includes(true)) await setTimeout(10);
+    signal(this.pid, 'SIGKILL');
     await this.ended;
     this.pid = 0;
     this.frozen = [];
@@ -245,6 +254,13 @@ export class ReplicatedPostgres implements TestDatabase {
 async function childrenOf(pid: number): Promise<number[]> {
   const text = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8').catch(() => '');
   return text.split(' ').filter(Boolean).map(Number);
+}
+
+/** False also for a zombie: it has let go of its memory, and waits to be reaped. */
+async function isAlive(pid: number): Promise<boolean> {
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
+  // The state follows the name of the program, which is in parentheses.
+  return stat !== '' && stat.charAt(stat.lastIndexOf(')') + 2) !== 'Z';
 }
 
 function signal(pid: number, name: NodeJS.Signals): void {
