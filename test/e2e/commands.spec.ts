@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
+import { COMMANDS } from '../../src/service/commands/command-list';
 import { makeDataFolder, removeDataFolder } from '../integration/data-folder';
 import { query } from '../integration/query';
 import { engines } from '../support/engines';
@@ -40,9 +41,10 @@ describe('verified-users', () => {
 
   it('help names every command and ends with 0', async () => {
     for (const word of ['help', '--help', '-h']) {
-      expect((await run({}, word)).join('\n')).toMatch(
-        /^Usage: verified-users <command>\n.*start.*migrate.*retry/s,
-      );
+      const lines = await run({}, word);
+      expect(lines[0]).toBe('Usage: verified-users <command>');
+      for (const { name } of [{ name: 'start' }, ...COMMANDS])
+        expect(lines).toContainEqual(expect.stringMatching(new RegExp(`^  ${name} +\\w`)));
     }
   });
 
