@@ -20,6 +20,7 @@ describe('P21 an image for production', () => {
     folder = await makeDataFolder();
     database = await createTestDatabase();
     await cp(join(PROJECT, 'dist'), join(folder, 'dist'), { recursive: true });
+    await cp(join(PROJECT, 'package.json'), join(folder, 'package.json'));
     await symlink(join(PROJECT, 'node_modules'), join(folder, 'node_modules'));
     await run(process.execPath, [join(PROJECT, 'scripts/remove-stand-ins.mjs'), join(folder, 'dist')]);
   });
