@@ -1,5 +1,6 @@
 import { Module, type DynamicModule, type Provider } from '@nestjs/common';
 import { JwtModule } from '@nestjs/jwt';
+import { InboxAlerts } from './inbox/inbox-alerts.service';
 import { JournalDeliveries } from './inbox/journal/journal-deliveries.service';
 import { JournalFolder } from './inbox/journal/journal-folder.service';
 import { JournalLines } from './inbox/journal/journal-lines.service';
@@ -29,6 +30,7 @@ export interface JournalingModuleSettings {
 /** The same controller, guard and parser as later; only where deliveries are kept differs. */
 const JOURNALING_WEBHOOK: Provider[] = [
   Cipher,
+  InboxAlerts,
   Journal,
   JournalDeliveries,
   JournalFolder,

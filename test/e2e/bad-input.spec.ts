@@ -245,7 +245,7 @@ const SURROUNDINGS_ROWS: Row[] = [
     {
       what: 'a schema that was not migrated',
       env: ({ unmigrated }) => withDatabase(unmigrated.url),
-      lines: [/^DATABASE_URL: the database lacks \d+ of \d+ migrations; run "npm run migrate"$/],
+      lines: [/^DATABASE_URL: the database lacks all \d+ migrations; run "npm run migrate"$/],
     },
     {
       what: 'a schema of a newer version',

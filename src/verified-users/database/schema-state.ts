@@ -8,7 +8,9 @@ export type SchemaFault = 'SCHEMA_NOT_MIGRATED' | 'SCHEMA_NEWER';
 export interface SchemaState {
   /** Why this version may not run on the schema; null: it may. */
   fault: SchemaFault | null;
-  /** What is wrong and what to do. Empty without a fault. */
+  /** What is wrong. Empty without a fault. */
+  found: string;
+  /** What is wrong and what a host does about it. Empty without a fault. */
   reason: string;
   /** Migrations of a newer version that let this one run, as during a deployment (P17). */
   newerMigrations: number;
@@ -38,8 +40,14 @@ export async function readSchemaState(dataSource: DataSource, limitMs: number): 
   return judgeSchema(rows, tables.begun);
 }
 
-/** @param isBegun whether the migrations from before the record ran. */
-export function judgeSchema(rows: readonly SchemaCompatibility[], isBegun: boolean): SchemaState {
+/**
+ * @param rows migrations that ran, each with the oldest version that may run on it.
+ * @param isBegun whether the migrations from before the record ran, although no row says so.
+ */
+export function judgeSchema(
+  rows: readonly Pick<SchemaCompatibility, 'migration' | 'oldestCompatible'>[],
+  isBegun: boolean,
+): SchemaState {
   const known = verifiedUsersMigrations.map((migration) => new migration().name);
   const latest = Math.max(...known.map(timestampOf));
   const recorded = new Set(rows.map(({ migration }) => migration));
@@ -50,15 +58,17 @@ export function judgeSchema(rows: readonly SchemaCompatibility[], isBegun: boole
   const tooNew =
     missing > 0 ? newer[0] : newer.find(({ oldestCompatible }) => timestampOf(oldestCompatible) > latest);
   if (tooNew) {
-    const reason = `the schema was migrated by a newer version (${tooNew.migration}), on which this one may not run: deploy the newer version`;
-    return { fault: 'SCHEMA_NEWER', reason, newerMigrations: newer.length };
+    const found = `the database was migrated by a newer version (${tooNew.migration}), on which this one may not run`;
+    const reason = `${found}: deploy the newer version`;
+    return { fault: 'SCHEMA_NEWER', found, reason, newerMigrations: newer.length };
   }
   if (missing > 0) {
     const share = missing === known.length ? `all ${missing}` : `${missing} of ${known.length}`;
-    const reason = `the schema lacks ${share} migrations: run runVerifiedUsersMigrations(dataSource), or your own migrations with ...verifiedUsersMigrations among them`;
-    return { fault: 'SCHEMA_NOT_MIGRATED', reason, newerMigrations: 0 };
+    const found = `the database lacks ${share} migrations`;
+    const reason = `${found}: run runVerifiedUsersMigrations(dataSource), or your own migrations with ...verifiedUsersMigrations among them`;
+    return { fault: 'SCHEMA_NOT_MIGRATED', found, reason, newerMigrations: 0 };
   }
-  return { fault: null, reason: '', newerMigrations: newer.length };
+  return { fault: null, found: '', reason: '', newerMigrations: newer.length };
 }
 
 /** TypeORM's convention: a migration's name ends with the milliseconds of its making. */
