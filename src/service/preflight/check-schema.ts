@@ -34,9 +34,10 @@ export async function checkSchema(dataSource: DataSource): Promise<void> {
 /** For each recorded migration the oldest one whose version may run on it. */
 async function readRecords(dataSource: DataSource): Promise<Map<string, string>> {
   const { tablePath } = dataSource.getMetadata(SchemaCompatibility);
-  const [table] = await dataSource.query<[{ there: boolean }]>('SELECT to_regclass($1) IS NOT NULL AS there', [
-    tablePath,
-  ]);
+  const [table] = await dataSource.query<[{ there: boolean }]>(
+    'SELECT to_regclass($1) IS NOT NULL AS there',
+    [tablePath],
+  );
   const rows = table.there ? await dataSource.getRepository(SchemaCompatibility).find() : [];
   return new Map(rows.map(({ migration, oldestCompatible }) => [migration, oldestCompatible]));
 }
