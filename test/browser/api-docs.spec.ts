@@ -80,7 +80,7 @@ it('/docs begins with what a company needs, and each try has an Idempotency-Key 
   await page.keyboard.press('Enter');
   expect(await register(page).getByPlaceholder('Idempotency-Key').inputValue()).toBe('');
   const unauthorized = register(page).locator('.response[data-code="401"]');
-  await unauthorized.getByText('"UNAUTHORIZED"').waitFor();
+  await unauthorized.getByText('"UNAUTHORIZED"', { exact: true }).waitFor();
   expect(await unauthorized.textContent()).not.toContain('IDENTITY_NOT_FOUND');
   await page.close();
 });

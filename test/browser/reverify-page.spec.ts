@@ -68,7 +68,7 @@ describe('the way to the end', () => {
     await phone.submitNumber(NEW_NUMBER);
     await phone.heading('Enter the code from the text message');
     // The number that was just typed on this page, to be compared.
-    expect(await phone.page.getByText('We have sent it to').innerText()).toContain(
+    expect(await phone.page.getByText('We sent it to').innerText()).toContain(
       NEW_NUMBER.replaceAll(' ', '\u00a0'),
     );
     await phone.enterCode('9999');
@@ -394,7 +394,7 @@ describe('what goes wrong', () => {
       }),
     );
     await phone.submitNumber(NEW_NUMBER);
-    await phone.page.getByRole('alert').filter({ hasText: 'could not be loaded' }).waitFor();
+    await phone.page.getByRole('alert').filter({ hasText: 'didn’t load' }).waitFor();
     const [complaint, ...others] = phone.complaints.splice(0);
     expect(others).toEqual([]);
     expect(complaint).toContain(
