@@ -12,7 +12,7 @@ const ADDRESS = 'https://api.northwind.example/reverify/Zk3v8QmX1bT7yR2wN5cL9dH4
 const bundle = bundlePage();
 const MODULE = new URL(`assets/${bundle.name}`, ADDRESS).href;
 const VIEWS: PageView[] = [
-  { kind: 'confirm', maskedPhone: '•••• 0123' },
+  { kind: 'confirm', maskedPhone: '•••• 0123', link: ADDRESS },
   ...[null, 'new-number' as const].map((way): PageView => ({
     ...{ kind: 'steps', way, sessionLeftMs: 60_000 },
     state: {

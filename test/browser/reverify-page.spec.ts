@@ -31,6 +31,22 @@ async function visit(options: BrowserContextOptions): Promise<Visitor> {
   return visitor;
 }
 
+/** What a phone's camera reads from a picture; null: nothing. */
+async function scan(png: Buffer): Promise<string | null> {
+  const camera = await visit({});
+  await camera.page.addScriptTag({ path: require.resolve('jsqr') });
+  return camera.page.evaluate(`(async () => {
+    const image = new Image();
+    image.src = 'data:image/png;base64,${png.toString('base64')}';
+    await image.decode();
+    const canvas = Object.assign(document.createElement('canvas'), { width: image.width, height: image.height });
+    const context = canvas.getContext('2d');
+    context.drawImage(image, 0, 0);
+    const { data, width, height } = context.getImageData(0, 0, canvas.width, canvas.height);
+    return jsQR(data, width, height, { inversionAttempts: 'dontInvert' })?.data ?? null;
+  })()`);
+}
+
 /** The customer opens the Instant Link of the text message. */
 async function openInstantLink(): Promise<Visitor> {
   const phone = await visit(PHONE);
@@ -38,6 +54,44 @@ async function openInstantLink(): Promise<Visitor> {
   await phone.heading('Thank you');
   return phone;
 }
+
+describe('the hand-off to the phone', () => {
+  it('a code on the first page opens this very page on the phone, which ends the case', async () => {
+    const { link, clientCustomerId } = await scene.customer();
+    const desk = await visit(DESKTOP);
+    await desk.page.goto(`${link}?way=new-number`);
+    const code = desk.page.getByRole('img', { name: 'QR code' });
+    expect(await code.isVisible()).toBe(false);
+    await desk.page.getByText('Continue on your phone instead').click();
+    const scanned = await scan(await code.screenshot());
+    expect(scanned).toBe(`${link}?way=new-number`);
+    expect(await desk.flaws()).toEqual([]);
+    const phone = await visit(PHONE);
+    await phone.arrive(scanned!);
+    await phone.submitNumber(NEW_NUMBER);
+    await phone.enterCode('1234');
+    await phone.heading('Your number is confirmed');
+    expect(await scene.view(clientCustomerId)).toMatchObject({ status: 'verified', watch: 'watched' });
+  });
+
+  it('a dark page shows it dark on light, as phones read it', async () => {
+    const desk = await visit({ ...DESKTOP, colorScheme: 'dark', javaScriptEnabled: false });
+    const { link } = await scene.customer({ locale: 'es' });
+    await desk.page.goto(link);
+    await desk.page.getByText('Mejor seguir en mi teléfono').click();
+    expect(await scan(await desk.page.getByRole('img', { name: 'Código QR' }).screenshot())).toBe(link);
+  });
+
+  it('is not offered on a phone, nor once the link was used', async () => {
+    const { link } = await scene.customer();
+    const phone = await visit(PHONE);
+    await phone.page.goto(link);
+    expect(await phone.page.getByText('Continue on your phone instead').isVisible()).toBe(false);
+    const desk = await visit(DESKTOP);
+    await desk.arrive(link);
+    expect(await desk.page.getByText('Continue on your phone instead').count()).toBe(0);
+  });
+});
 
 describe('the way to the end', () => {
   it('on a desktop: the link in the email, a new number, the Instant Link on the phone, verified and watched', async () => {

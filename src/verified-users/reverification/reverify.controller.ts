@@ -181,7 +181,10 @@ export class ReverifyController {
   ): Promise<void> {
     const { state, sessionEndsAt } = await this.flow.visit(token, this.secrets.of(request));
     const now = this.clock.now();
+    const address = new URL(this.secrets.pathOf(token), this.options.publicUrl);
+    if (way === 'new-number') address.searchParams.set('way', way);
     const view = viewOfState(state, {
+      link: address.href,
       ...{ way, now, asksDecline: false, ...given },
       canShowPossession: this.options.reverification.webSdk !== null,
       sessionLeftMs: (sessionEndsAt ?? now).getTime() - now.getTime(),

@@ -16,6 +16,10 @@ export const ENGLISH_PAGES: PageCatalogue = {
       button: 'Confirm my number',
       spokenNumber: 'Phone number ending in\u00a0{{phoneEnding}}',
       otherButton: 'I have a new number',
+      handOff: 'Continue on your phone instead',
+      handOffHint:
+        'Point your phone’s camera at this code. This page opens there. Press a button on one device only: the link works once.',
+      handOffCode: 'QR code with the link to this page',
       closing: [
         'You came here from a link in an email from {{clientName}}. If you weren’t expecting it, just close this page. Nothing has changed.',
         'This takes about a minute. Keep your phone close by.',

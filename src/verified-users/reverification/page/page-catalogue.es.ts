@@ -17,6 +17,10 @@ export const SPANISH_PAGES: PageCatalogue = {
       button: 'Confirmar mi número',
       spokenNumber: 'Número de teléfono que termina en\u00a0{{phoneEnding}}',
       otherButton: 'Tengo un número nuevo',
+      handOff: 'Mejor seguir en mi teléfono',
+      handOffHint:
+        'Apunte la cámara de su teléfono a este código. Esta página se abrirá ahí. Presione un botón en un solo dispositivo: el enlace funciona una sola vez.',
+      handOffCode: 'Código QR con el enlace a esta página',
       closing: [
         'Usted llegó aquí por un enlace en un correo de {{clientName}}. Si no lo esperaba, simplemente cierre esta página. No ha cambiado nada.',
         'Esto toma alrededor de un minuto. Tenga su teléfono a la mano.',

@@ -2,9 +2,10 @@ import { createHash } from 'node:crypto';
 import { companyOptions } from '../../../../test/company-options';
 import { PAGE_CATALOGUES } from './page-catalogues';
 import { PageRenderer } from './page-renderer.service';
-import type { PageView, StepsView } from './page-view';
+import type { ConfirmView, PageView, StepsView } from './page-view';
 
-const CONFIRM: PageView = { kind: 'confirm', maskedPhone: '•••• 0123' };
+const LINK = 'https://api.example.com/reverify/Zk3v8QmX1bT7yR2wN5cL9dH4sJ6gP0aE_uVfKiOxB-Q';
+const CONFIRM: ConfirmView = { kind: 'confirm', maskedPhone: '•••• 0123', link: LINK };
 const NUMBER: StepsView['state'] = {
   ...{
     step: 'number',
@@ -125,14 +126,14 @@ it.each([
 });
 
 it('P13 shows no more of the number than its ending', () => {
-  const html = renderer.render({ kind: 'confirm', maskedPhone: '+14155550123' }, 'en');
+  const html = renderer.render({ ...CONFIRM, maskedPhone: '+14155550123' }, 'en');
   expect(html).toContain('<span aria-hidden="true">•••• 0123</span>');
   expect(html).toContain('Phone number ending in\u00a00123');
   expect(html).not.toMatch(/415|555/);
 });
 
 it('a number without an ending to show is left out', () => {
-  const html = renderer.render({ kind: 'confirm', maskedPhone: '••••' }, 'en');
+  const html = renderer.render({ ...CONFIRM, maskedPhone: '••••' }, 'en');
   expect(html).not.toContain('class="number"');
   expect(html).toContain('can still reach you by phone.</p>');
 });

@@ -10,6 +10,7 @@ import { bundlePage } from './page-bundle';
 import { pageHeaders } from './page-headers';
 import { ICONS, PAGE_ICONS } from './page-icons';
 import type { ConfirmView, PageView, StepsView } from './page-view';
+import { qrCodeOf } from './qr-code';
 import { scriptData } from './script-data';
 import { stepScreen } from './step-screen';
 
@@ -92,12 +93,13 @@ export class PageRenderer {
     };
   }
 
-  private confirmValues({ maskedPhone, way }: ConfirmView): object {
+  private confirmValues({ maskedPhone, way, link }: ConfirmView): object {
     return {
       icon: ICONS[PAGE_ICONS.confirm],
       maskedPhone: maskedNumber(maskedPhone),
       phoneEnding: phoneEnding(maskedPhone),
       newNumberFirst: way === 'new-number',
+      qrCode: qrCodeOf(link),
       provePrivacyUrl: this.options.reverification.provePrivacyUrl,
       // Fetched while the customer reads, run by the next page only.
       script: this.script,

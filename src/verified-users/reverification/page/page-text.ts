@@ -21,6 +21,10 @@ export interface PageText {
   provePolicy?: string;
   /** Shown when the script has not drawn anything for a while. */
   late?: string;
+  /** On a computer: opens the QR code for the phone; how to use it; what a screen reader calls it. */
+  handOff?: string;
+  handOffHint?: string;
+  handOffCode?: string;
   /** Paragraphs for browsers without script. */
   noScript?: string[];
 }

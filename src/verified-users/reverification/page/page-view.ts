@@ -13,6 +13,8 @@ export interface ConfirmView {
   maskedPhone: string;
   /** Which button comes first. */
   way?: Way;
+  /** Address of this page, for a customer who would rather continue on the phone. */
+  link: string;
 }
 
 /** The customer is on the way: the server draws the step first, the script goes on from there. */

@@ -2,7 +2,10 @@ import type { CustomerState } from '../customer/customer-state';
 import { viewOfState } from './view-of-state';
 
 const NOW = new Date('2026-01-01T00:00:00Z');
-const AROUND = { canShowPossession: true, way: null, asksDecline: false, sessionLeftMs: 60_000, now: NOW };
+const AROUND = {
+  ...{ canShowPossession: true, way: null, link: 'https://api.example.com/reverify/x', asksDecline: false },
+  ...{ sessionLeftMs: 60_000, now: NOW },
+};
 const possession = {
   step: 'possession',
   possession: 'mobile',
