@@ -106,6 +106,8 @@ export function createAdapter(
     ...HTTP_LIMITS,
     ...(serverFactory && { serverFactory }),
   });
+  // Every header counts. Node drops those beyond the first thousand unseen, also what a proxy adds at the end; 16 KiB limit them.
+  adapter.getInstance().server.maxHeadersCount = 0;
   registerRequestContext(adapter.getInstance(), logger);
   warnUntrustedProxy(adapter.getInstance(), logger);
   addSecurityHeaders(adapter.getInstance(), publicUrl);

@@ -134,6 +134,25 @@ describe.each(['fastify', 'express'] as const)('fresh links, with %s', (adapter)
     expect((await caseOf(customer.clientCustomerId)).freshLinks).toBe(0);
   });
 
+  it.each([
+    '..%2F..%2Felsewhere',
+    '%2F%2Fevil.example',
+    'a%0D%0ASet-Cookie:%20a=b',
+    '%E2%80%AE',
+    'a%3Fb%23c',
+  ])('P3 asked for by a form at %s, which is no link, lead back to it and nowhere else', async (path) => {
+    const answer = await fetch(`${scene.test.url}/reverify/${path}`, {
+      method: 'POST',
+      body: new URLSearchParams({ do: 'fresh-link' }),
+      redirect: 'manual',
+    });
+    expect(answer.status).toBe(303);
+    const location = new URL(answer.headers.get('location')!, scene.test.url);
+    expect(decodeURIComponent(location.pathname)).toBe(`/reverify/${decodeURIComponent(path)}`);
+    expect([location.origin, location.search]).toEqual([scene.test.url, '?asked=fresh-link']);
+    expect(answer.headers.get('set-cookie')).toBeNull();
+  });
+
   it('are sent for expired and replaced links, while the case is open', async () => {
     for (const end of ['expiresAt', 'replacedAt']) {
       const { customer, token } = await scene.invite();

@@ -55,6 +55,10 @@ describe('what the service tells and costs to strangers', () => {
     ['comes through a proxy', STRANGER],
     ['comes by another name, as after DNS rebinding', { host: 'evil.example' }],
     ['holds a wrong token', { ...STRANGER, authorization: `Bearer ${ADMIN_TOKEN}x` }],
+    [
+      'buries what the proxy adds beneath a thousand headers',
+      { ...Object.fromEntries(Array.from({ length: 1_100 }, (_, n) => [`x${n}`, ''])), ...STRANGER },
+    ],
   ])('P3 a stranger who %s learns whether the service is ready, and nothing else', async (_, headers) => {
     const { status, body } = await read('/health/ready', headers);
     expect([status, JSON.parse(body)]).toEqual([200, { ready: true }]);

@@ -176,6 +176,16 @@ describe('CONFIG_FILE', () => {
     expect(readEnvironment({ CONFIG_FILE: path }).warnings).toEqual([]);
   });
 
+  it('P19 projects of the file that share a secret are refused where strangers can try it', () => {
+    const content = { projects: [PROJECTS[0], { ...PROJECTS[1], webhookSecrets: [SECRET_A] }] };
+    const fault = expect.stringMatching(
+      /^CONFIG_FILE: projects\[1\]\.webhookSecrets\[0\]: the same secret as projects\[0\]/,
+    );
+    expect(problemsOf(content, { NODE_ENV: 'production' })).toContainEqual(fault);
+    expect(problemsOf(content, { HOST: '0.0.0.0' })).toContainEqual(fault);
+    expect(problemsOf(content, {})).toEqual([]);
+  });
+
   it('P21 weak secrets of the file are refused in production', () => {
     const weak = { projects: [{ webhookSecrets: ['whsec_aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa'] }] };
     expect(problemsOf(weak, { NODE_ENV: 'production' })).toContainEqual(

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { readEnvironment } from '../../src/service/environment/read-environment';
 import { PinoLogger } from '../../src/service/logging/pino-logger';
 import { redisFault } from '../../src/service/preflight/redis-fault';
@@ -13,6 +14,37 @@ import { startSmtpCatcher, type SmtpCatcher } from '../support/smtp-catcher';
 const LINK = 'https://verify.example.com/reverify/the-link';
 /** This machine, but not by a name or an address that says so: what a remote host is to the code. */
 const REMOTE = '0.0.0.0';
+
+/** All that a service needs that is reached by others, without the word `production`. */
+const EXPOSED = {
+  HOST: '0.0.0.0',
+  DATABASE_URL: 'postgres://localhost/vu',
+  SMTP_URL: 'smtp://localhost',
+  MAIL_FROM: 'a@example.com',
+  ENCRYPTION_KEYS: randomBytes(32).toString('base64'),
+  PROVE_WEBHOOK_SECRETS: `whsec_${randomBytes(32).toString('base64')}`,
+};
+
+describe('P21 links leave the machine encrypted, whatever the environment is called', () => {
+  it.each([
+    ['PUBLIC_URL', 'http://verify.example.com'],
+    ['PAGE_URL', 'http://app.example.com/v/{token}'],
+    ['WEB_SDK_URL', 'http://static.example.com/prove/sdk.mjs'],
+  ])('P21 %s in clear text is refused where other machines reach the service', (name, value) => {
+    for (const NODE_ENV of [undefined, 'staging']) {
+      expect(faultsOf({ ...EXPOSED, NODE_ENV, [name]: value })).toEqual([
+        expect.stringMatching(new RegExp(`^${name}: use https://`)),
+      ]);
+    }
+    expect(faultsOf({ ...EXPOSED, [name]: value.replace('http:', 'https:') })).toEqual([]);
+  });
+
+  it('P21 it is accepted on this machine, and with stand-ins that are asked for by name', () => {
+    expect(faultsOf({ ...EXPOSED, PUBLIC_URL: 'http://localhost:3000' })).toEqual([]);
+    expect(faultsOf({ ...EXPOSED, PUBLIC_URL: 'http://verify.example.com', STAND_INS: 'on' })).toEqual([]);
+    expect(faultsOf({ PAGE_URL: 'http://app.example.com/v/{token}' })).toEqual([]);
+  });
+});
 
 describe('P21 emails leave the machine encrypted, or not at all', () => {
   let smtp: SmtpCatcher;

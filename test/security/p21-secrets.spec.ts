@@ -316,6 +316,23 @@ describe('P21 production refuses secrets that are published or can be guessed', 
       );
     });
 
+    it('P19 a secret of two projects is refused: a token for one would open the other', () => {
+      const rotating = [STRONG_SECRET, STRONG_SECRET];
+      const own = `whsec_${randomBytes(32).toString('base64')}`;
+      const projects = (...second: string[]) => [
+        { webhookSecrets: rotating },
+        { name: 'b', webhookSecrets: second },
+      ];
+      for (const shared of [STRONG_SECRET, STRONG_SECRET.replace(/^whsec_/, '')]) {
+        const problems = problemsOf({ projects: projects(own, shared) });
+        expect(problems).toMatch(
+          /projects\[1\]\.webhookSecrets\[1\]: the same secret as projects\[0\]\.webhookSecrets\[0\]/,
+        );
+        expect(problems).not.toContain(shared);
+      }
+      expect(problemsOf({ projects: projects(own, own) })).toBe('');
+    });
+
     it('P21 minSecretBytes lowers the limit of one project', () => {
       const webhookSecrets = ['whsec_0f1e2d3c4b5a6978'];
       expect(problemsOf({ projects: [{ webhookSecrets }] })).toMatch(/minSecretBytes/);

@@ -55,6 +55,19 @@ describe('P21 stand-ins are for this machine', () => {
     }
   });
 
+  it('P21 what is for operators is for nobody else once others reach the service, unless it is opened by name', () => {
+    const open = (env: NodeJS.ProcessEnv) => {
+      const { docs, metrics } = readEnvironment(env);
+      return [docs, metrics];
+    };
+    const exposed = { ...GIVEN, HOST: '0.0.0.0', PUBLIC_URL: 'https://verify.example.com' };
+    expect(open(exposed)).toEqual(['operators', 'operators']);
+    expect(open({ ...GIVEN, PUBLIC_URL: 'https://verify.example.com' })).toEqual(['operators', 'operators']);
+    expect(open({ ...exposed, DOCS: 'on', METRICS: 'on' })).toEqual(['on', 'on']);
+    expect(open({ ...exposed, STAND_INS: 'on' })).toEqual(['on', 'on']);
+    expect(open(GIVEN)).toEqual(['on', 'on']);
+  });
+
   it('P21 STAND_INS=off names what it then needs, and production has none to ask for', () => {
     expect(faultsOf({ STAND_INS: 'off' }).map((fault) => fault.split(':')[0])).toEqual([
       'DATABASE_URL',

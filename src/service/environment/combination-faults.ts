@@ -4,7 +4,7 @@ import { hasHashTag } from '../queue/hash-tag';
 import { parseRedisUrl } from '../queue/redis-connection';
 import type { EnvironmentVariables } from './environment-variables';
 import { splitList } from './split-list';
-import { exposedBy, findMissingSecrets, findStandInFaults } from './stand-in-faults';
+import { findMissingSecrets, findStandInFaults, isOpenToStrangers } from './stand-in-faults';
 import { apiTokensOf } from './to-service-environment';
 import { findWeakSecrets } from './weak-secret-faults';
 
@@ -32,7 +32,9 @@ export type Reader = 'service' | 'command';
 export function findCombinationFaults(variables: EnvironmentVariables, reader: Reader): string[] {
   return [
     ...(variables.NODE_ENV === 'production' ? productionFaults(variables) : []),
-    ...(mustBeStrong(variables, reader) ? findWeakSecrets(variables) : []),
+    ...(meetsStrangers(variables, reader)
+      ? [...clearTextFaults(variables), ...findWeakSecrets(variables)]
+      : []),
     ...(reader === 'service' ? serviceFaults(variables) : []),
     ...findSaidTwice(variables, variables.file ?? {}),
     ...engineFaults(variables),
@@ -41,10 +43,12 @@ export function findCombinationFaults(variables: EnvironmentVariables, reader: R
   ];
 }
 
-/** Where strangers can try secrets, whatever the environment is called. Elsewhere tests and trials use weak ones. */
-function mustBeStrong(variables: EnvironmentVariables, reader: Reader): boolean {
-  if (variables.NODE_ENV === 'production') return true;
-  return reader === 'service' && variables.STAND_INS !== 'on' && exposedBy(variables) !== undefined;
+/**
+ * Where strangers can try secrets and listen, whatever the environment is called. Elsewhere tests and trials use weak secrets
+ * and clear text.
+ */
+function meetsStrangers(variables: EnvironmentVariables, reader: Reader): boolean {
+  return variables.NODE_ENV === 'production' || (reader === 'service' && isOpenToStrangers(variables));
 }
 
 /** A command opens no port, and asks for the secrets that it needs itself. */
@@ -78,28 +82,29 @@ function productionFaults(variables: EnvironmentVariables): string[] {
       'ADMIN_TOKEN: holds a token of API_TOKEN, and whoever has the company\'s token must be no operator; make another with "openssl rand -base64 32"',
     );
   }
-  if (variables.PUBLIC_URL && !isSafeTransport(variables.PUBLIC_URL)) {
-    faults.push('PUBLIC_URL: use https:// in production; the links in emails are secrets');
-  }
-  for (const name of ['PAGE_URL', 'WEB_SDK_URL'] as const) {
-    if (variables[name] && !isSafeTransport(variables[name])) {
-      faults.push(
-        `${name}: use https:// in production; whoever reads it on the way could take the link over`,
-      );
-    }
-  }
-  const { pageUrl, webSdk } = variables.file?.reverification ?? {};
-  for (const [path, url] of Object.entries({ pageUrl, 'webSdk.url': webSdk?.url })) {
-    if (url !== undefined && !isSafeTransport(url)) {
-      faults.push(`CONFIG_FILE: reverification.${path}: use https:// in production`);
-    }
-  }
   if (variables.PROVE_CLIENT_ID && !variables.PROVE_BASE_URL) {
     faults.push(
       "PROVE_BASE_URL: needed in production with PROVE_CLIENT_ID; Prove's host of your project's environment",
     );
   }
   return faults;
+}
+
+/** Addresses that customers' browsers are sent to: whoever reads or changes what goes there has the link. */
+function clearTextFaults(variables: EnvironmentVariables): string[] {
+  const { NODE_ENV, PUBLIC_URL, PAGE_URL, WEB_SDK_URL } = variables;
+  const { pageUrl, webSdk } = variables.file?.reverification ?? {};
+  const where = NODE_ENV === 'production' ? 'in production' : 'where other machines reach the service';
+  const addresses: readonly [string, string | undefined, string][] = [
+    ['PUBLIC_URL', PUBLIC_URL, '; the links in emails are secrets'],
+    ['PAGE_URL', PAGE_URL, '; whoever reads it on the way could take the link over'],
+    ['WEB_SDK_URL', WEB_SDK_URL, '; whoever reads it on the way could take the link over'],
+    ['CONFIG_FILE: reverification.pageUrl', pageUrl, ''],
+    ['CONFIG_FILE: reverification.webSdk.url', webSdk?.url, ''],
+  ];
+  return addresses
+    .filter(([, url]) => url !== undefined && url !== '' && !isSafeTransport(url))
+    .map(([name, , why]) => `${name}: use https:// ${where}${why}`);
 }
 
 function engineFaults(variables: EnvironmentVariables): string[] {

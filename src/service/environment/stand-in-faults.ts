@@ -47,6 +47,14 @@ export function exposedBy({ HOST, PUBLIC_URL }: EnvironmentVariables): 'HOST' | 
   return PUBLIC_URL && !isLoopbackHost(new URL(PUBLIC_URL).hostname) ? 'PUBLIC_URL' : undefined;
 }
 
+/**
+ * Whether strangers may come, whatever the environment is called: other machines can reach the service, and `STAND_INS=on`
+ * does not say that they are known.
+ */
+export function isOpenToStrangers(variables: EnvironmentVariables): boolean {
+  return variables.STAND_INS !== 'on' && exposedBy(variables) !== undefined;
+}
+
 /** No secret is made up beside a database that was given: it would be lost with this machine's folder. */
 export function findMissingSecrets(variables: EnvironmentVariables): string[] {
   if (variables.NODE_ENV === 'production' || !variables.DATABASE_URL) return [];

@@ -7,7 +7,7 @@ import { readReverification } from './read-reverification';
 import { readSchedules } from './read-schedules';
 import type { ServiceEnvironment } from './service-environment';
 import { splitList } from './split-list';
-import { fitsEmulator, hasWebhookSecrets } from './stand-in-faults';
+import { fitsEmulator, hasWebhookSecrets, isOpenToStrangers } from './stand-in-faults';
 import { NO_PROXY } from './trust-proxy';
 
 /** Prove's sandbox for North America; in production the host is named in full. */
@@ -19,6 +19,7 @@ export function toServiceEnvironment(
   warnings: string[],
 ): ServiceEnvironment {
   const production = variables.NODE_ENV === 'production';
+  const operations = production || isOpenToStrangers(variables) ? 'operators' : 'on';
   const port = variables.PORT ?? 3000;
   const dataDir = resolve(variables.DATA_DIR ?? '.data');
   const file = variables.file ?? {};
@@ -29,8 +30,8 @@ export function toServiceEnvironment(
     host: variables.HOST ?? (production ? '0.0.0.0' : '127.0.0.1'),
     publicUrl: variables.PUBLIC_URL?.replace(/\/+$/, '') ?? (port === 0 ? undefined : localUrl(port)),
     trustedProxies: variables.TRUST_PROXY === NO_PROXY ? [] : splitList(variables.TRUST_PROXY),
-    docs: variables.DOCS ?? (production ? 'operators' : 'on'),
-    metrics: variables.METRICS ?? (production ? 'operators' : 'on'),
+    docs: variables.DOCS ?? operations,
+    metrics: variables.METRICS ?? operations,
     dataDir,
     database: {
       ...(variables.DATABASE_URL ? { url: variables.DATABASE_URL } : { embedded: true }),

@@ -1,7 +1,9 @@
 import type { VerifiedUsersModuleOptions } from './verified-users-options.interface';
 import { findKeyWeakness, findSecretWeakness, findTokenWeakness } from './weak-secrets';
 
-/** Secrets that are well-formed, and known or guessable. Asked in production only; no line repeats a secret. */
+const PREFIX = /^whsec_/;
+
+/** Secrets that are well-formed, and known, guessable or shared. Asked in production only; no line repeats a secret. */
 export function findProductionProblems({
   projects,
   encryption,
@@ -13,6 +15,7 @@ export function findProductionProblems({
         findSecretWeakness(secret, 'copy it whole, or lower minSecretBytes', minSecretBytes),
       ),
     ),
+    ...sharedSecrets(projects),
     ...problemsOf('encryption.keys', encryption.keys, findKeyWeakness),
     ...problemsOf('companyApi.tokens', companyApi?.tokens, findTokenWeakness),
   ];
@@ -28,4 +31,24 @@ function problemsOf(
     const weakness = typeof secret === 'string' ? find(secret) : undefined;
     return weakness === undefined ? [] : [`${path}[${index}]: ${weakness}`];
   });
+}
+
+/** A token names no project, so whoever holds the secret of two writes to both. Within one project it may stand twice. */
+function sharedSecrets(projects: VerifiedUsersModuleOptions['projects']): string[] {
+  const firstPlaces = new Map<string, { project: number; path: string }>();
+  const problems: string[] = [];
+  for (const [project, { webhookSecrets }] of projects.entries()) {
+    for (const [index, secret] of webhookSecrets.entries()) {
+      const path = `projects[${project}].webhookSecrets[${index}]`;
+      // `acceptSecretWithoutPrefix` takes both forms for the same.
+      const key = secret.replace(PREFIX, '');
+      const first = firstPlaces.get(key);
+      if (!first) firstPlaces.set(key, { project, path });
+      else if (first.project !== project)
+        problems.push(
+          `${path}: the same secret as ${first.path}; a token for one project would open the other`,
+        );
+    }
+  }
+  return problems;
 }

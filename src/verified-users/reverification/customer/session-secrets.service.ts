@@ -43,8 +43,12 @@ export class SessionSecrets {
     });
   }
 
-  /** Path of the page as the customer's browser sees it, behind whatever proxies. */
+  /**
+   * Path of the page as the customer's browser sees it, behind whatever proxies.
+   *
+   * @param token as it came: one that was made up may hold slashes and line breaks.
+   */
   pathOf(token: string): string {
-    return `${new URL(this.options.publicUrl).pathname.replace(/\/$/, '')}/reverify/${token}`;
+    return `${new URL(this.options.publicUrl).pathname.replace(/\/$/, '')}/reverify/${encodeURIComponent(token)}`;
   }
 }
