@@ -307,8 +307,8 @@ describe('reminders and deadlines', () => {
         });
       }
       await scene.sent();
-      // The clock that made them was ahead.
-      scene.setTime('2026-03-06T03:00:00Z');
+      // The clock that made them was ahead, by less than what a sweep takes for an error.
+      scene.setTime('2026-03-06T03:59:59.500Z');
       await scene.notify(urgent);
       expect(scene.subjects(urgent)).toEqual([INVITATION]);
       expect(await scene.emails(other)).toMatchObject([{ status: 'queued', dueAt: morning }]);
