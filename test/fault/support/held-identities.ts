@@ -1,6 +1,7 @@
 import { Client } from 'pg';
 
-const HOLD = 'SELECT 1 FROM vu_identity FOR UPDATE';
+/** In the module's own order, or this and a batch that is being applied may wait for each other. */
+const HOLD = 'SELECT 1 FROM vu_identity ORDER BY id FOR UPDATE';
 const WAITING = `
   SELECT count(*)::int AS waiting FROM pg_stat_activity
    WHERE datname = current_database() AND wait_event_type = 'Lock'`;
