@@ -60,7 +60,7 @@ function tellAround(
 ): void {
   stage.say('');
   stage.say('Now you.', 'bold');
-  stage.say('1. Open the link that customer-2 got (in Spanish), press the button, and type +1 202 555 0156.');
+  stage.say('1. Open the link that customer-2 got (in Spanish), press the button, and type +1-202-555-0156.');
   stage.tell(link);
   stage.tell(
     `On a computer Prove texts a link to the phone, which here opens by itself. In the phone view of the browser's tools it texts a code: ${code}.`,

@@ -73,9 +73,13 @@ export class Stage {
       );
   }
 
-  /** A line outside of the steps. @param style of a terminal. */
+  /** A line outside of the steps; what follows a number is indented beneath it. @param style of a terminal. */
   say(text: string, style?: Style): void {
-    for (const line of wrap(text, WIDTH)) this.write(style ? this.style(style, line) : line);
+    const hanging = /^\d+\. /.exec(text)?.[0].length ?? 0;
+    for (const [index, line] of wrap(text, WIDTH - hanging).entries()) {
+      const indented = index === 0 ? line : ' '.repeat(hanging) + line;
+      this.write(style ? this.style(style, indented) : indented);
+    }
   }
 
   /** Until what was told can have been read. */
